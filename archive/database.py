@@ -1,0 +1,98 @@
+"""The one place that imports SQLite: opening the archive, and what SQLite's errors mean.
+
+sqlite-utils takes `pysqlite3` where it is installed; we take what sqlite-utils took, so that one library serves the
+whole process: a second one in the same process drops the locks of the first (howtocorrupt.html, 2.2.1).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # chosen there, not exported
+
+from archive.errors import ArchiveError, ArchiveRefuses, NoArchive, NoRoom
+
+APPLICATION_ID = 0x676B6169  # "gkai"
+BUSY_TIMEOUT_MS = 30_000
+WAL_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))  # WAL-reset corruption: fixed in 3.51.3, and in these backports
+
+_NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
+
+Row = sqlite3.Row
+Connection = sqlite3.Connection
+
+
+def wal_is_safe(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> bool:
+    """Whether this SQLite is free of the WAL-reset bug of 3.7.0 to 3.51.2.
+
+    >>> wal_is_safe((3, 40, 1)), wal_is_safe((3, 50, 7)), wal_is_safe((3, 53, 4))
+    (False, True, True)
+    """
+    return version >= WAL_FIXED[0] or any(version[:2] == fix[:2] and version >= fix for fix in WAL_FIXED)
+
+
+def open_for_writing(path: Path) -> Database:
+    """The archive, made if it is not there. Raises ArchiveRefuses when it is not ours, NoRoom when it cannot be."""
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000)
+        _harden(connection)
+        if connection.execute("select count(*) from sqlite_schema").fetchone()[0]:
+            _check_ours(connection, path)
+        else:
+            connection.execute(f"pragma application_id = {APPLICATION_ID}")
+        connection.execute(f"pragma journal_mode = {'wal' if wal_is_safe() else 'delete'}")
+        connection.execute("pragma synchronous = full")
+        return Database(connection)
+
+
+def open_for_reading(path: Path) -> Connection:
+    """A read-only connection. Raises NoArchive when there is none at `path`, ArchiveRefuses when it is not ours."""
+    if not path.exists():
+        raise NoArchive(f"{path}: no archive there; `gongkai crawl` makes one, --archive names another")
+    with explained(path):
+        connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, isolation_level=None)
+        _harden(connection)
+        _check_ours(connection, path)
+        connection.execute("pragma query_only = on")
+        return connection
+
+
+def _harden(connection: Connection) -> None:
+    connection.row_factory = Row
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "foreign_keys = on",
+        "trusted_schema = off",
+        "cell_size_check = on",
+        "mmap_size = 0",
+    ):
+        connection.execute(f"pragma {pragma}")
+
+
+def _check_ours(connection: Connection, path: Path) -> None:
+    if connection.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
+        raise ArchiveRefuses(f"{path}: a database, but not an archive of gongkai; name another file with --archive")
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn errors of SQLite and of the file system into the archive's own, with the mend."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise explain(error, path) from error
+
+
+def explain(error: Exception, path: Path) -> ArchiveError:
+    """The archive's own error for one of SQLite or of the file system."""
+    name = getattr(error, "sqlite_errorname", "") or ""
+    if isinstance(error, OSError) or name.startswith(_NO_ROOM):
+        return NoRoom(f"{path}: cannot be written ({error}); make room or give permission, then run again")
+    if name.startswith("SQLITE_BUSY"):
+        return ArchiveRefuses(f"{path}: held by another program ({error}); wait for it, then run again")
+    if name == "SQLITE_NOTADB":
+        return ArchiveRefuses(f"{path}: not an archive of gongkai ({error}); name another file with --archive")
+    return ArchiveRefuses(f"{path}: SQLite refuses ({error}); keep the file as it is and take the last backup")

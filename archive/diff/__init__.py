@@ -1,0 +1,1 @@
+"""What changed between two readings of one document, at the level a reader cares for."""

@@ -1,0 +1,28 @@
+"""The archive's errors; each message says what, where, and the mend.
+
+ArchiveError
+├── NoArchive       there is no archive at that path (exit 2)
+├── NotFound        no such report or capture (exit 2)
+├── ArchiveRefuses  not ours, damaged, newer, or held by another run (exit 4)
+└── NoRoom          no space or no permission (exit 5)
+"""
+
+
+class ArchiveError(Exception):
+    """Something about the archive stands in the way."""
+
+
+class NoArchive(ArchiveError):
+    """A query names an archive that is not there."""
+
+
+class NotFound(ArchiveError):
+    """A query names a report, version or capture that the archive does not hold."""
+
+
+class ArchiveRefuses(ArchiveError):
+    """The file is not an archive of ours, is damaged, is newer than this program, or is held by another run."""
+
+
+class NoRoom(ArchiveError):
+    """The disk is full, or the folder or file may not be written."""

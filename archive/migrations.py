@@ -1,0 +1,111 @@
+"""The schema, numbered; `docs/schema.md` describes every table and view, and a test holds it against the file."""
+
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from archive.database import explained
+from archive.errors import ArchiveRefuses
+from archive.views import LEDGER_VIEW, REPORT_VIEW
+
+migrations = Migrations("gongkai")
+SCHEMA_VERSION = 1
+
+
+def migrate(database: Database, path: Path) -> None:
+    """Bring the archive to this program's schema. Raises ArchiveRefuses when the file is newer than the program."""
+    with explained(path):
+        found = database.conn.execute("pragma user_version").fetchone()[0]
+        check_schema(found, path)
+        if found < SCHEMA_VERSION:
+            migrations.apply(database)
+
+
+def check_schema(found: int, path: Path) -> None:
+    """Raise ArchiveRefuses when the file's schema is newer than this program."""
+    if found > SCHEMA_VERSION:
+        raise ArchiveRefuses(
+            f"{path}: schema {found} is newer than this program's {SCHEMA_VERSION}; use the gongkai that wrote it"
+        )
+
+
+@migrations()
+def m001_look_keep_compare(database: Database) -> None:
+    for statement in _M001:
+        database.conn.execute(statement)
+    database.conn.execute("pragma user_version = 1")
+
+
+_M001 = (
+    """create table portal (
+        id text primary key, name text not null, division text, platform text not null,
+        home text not null, columns integer not null, enabled integer not null) strict""",
+    """create table body (
+        id integer primary key, portal text not null references portal, name text not null, kind text not null,
+        because text not null, added text not null, unique (portal, name)) strict""",
+    """create table run (
+        id integer primary key, started text not null, ended text, verdict text,
+        replayed integer not null) strict""",
+    """create table look (
+        run integer not null references run, portal text not null references portal, verdict text not null,
+        reason text, asked integer not null, answers text not null,
+        primary key (run, portal)) strict, without rowid""",
+    """create table blob (
+        id integer primary key, digest text not null unique, size integer not null, zstd blob not null) strict""",
+    """create table capture (
+        id integer primary key, run integer not null references run, portal text not null references portal,
+        document integer references document, url text not null, method text not null, sent blob, at text not null,
+        status integer not null, headers text not null, body integer references blob, rendered integer not null,
+        quality text not null, reason text) strict""",
+    "create index capture_of_document on capture (document, at) where document is not null",
+    """create table validator (
+        url text primary key, etag text, last_modified text,
+        capture integer not null references capture) strict, without rowid""",
+    """create table document (
+        key integer primary key, id text not null unique, portal text not null references portal,
+        kind text not null, url text not null, title text not null, report_year integer, body text,
+        listed_date text, first_seen text not null, last_seen text not null) strict""",
+    "create index document_of_portal on document (portal, kind)",
+    """create table address (
+        portal text not null references portal, address text not null, document integer not null references document,
+        primary key (portal, address)) strict, without rowid""",
+    """create table version (
+        id integer primary key, document integer not null references document, number integer not null,
+        capture integer not null references capture, at text not null, digest text not null, kind text not null,
+        title text, report_year integer, body text, reporting_body text, index_number text, issuing_body text,
+        publish_date text, written_date text, document_number text, abolition_date text, category text,
+        unique (document, number)) strict""",
+    "create table content (version integer primary key references version, zstd blob not null) strict",
+    """create virtual table version_text using fts5 (
+        title, body, content = '', tokenize = 'unicode61 remove_diacritics 0')""",
+    """create table change (
+        id integer primary key, at text not null, run integer not null references run, kind text not null,
+        document integer not null references document, from_version integer, to_version integer,
+        summary text not null) strict""",
+    "create index change_of_document on change (document)",
+    """create table state (
+        id integer primary key, document integer not null references document, at text not null,
+        run integer not null references run, state text not null, reason text) strict""",
+    "create index state_of_document on state (document, id)",
+    """create table absence (
+        document integer not null references document, date text not null, run integer not null references run,
+        primary key (document, date)) strict, without rowid""",
+    """create table listing (
+        id integer primary key, run integer not null references run, portal text not null references portal,
+        "column" text not null, body text, at text not null, verdict text not null, reason text, rows integer not null,
+        reports integer not null, total integer, pages integer, capture integer references capture,
+        rows_of integer not null) strict""",
+    'create index listing_of_column on listing (portal, "column", id)',
+    """create table listing_row (
+        listing integer not null references listing, document integer not null references document,
+        primary key (listing, document)) strict, without rowid""",
+    """create table listing_page (
+        listing integer not null references listing, number integer not null,
+        capture integer not null references capture, primary key (listing, number)) strict, without rowid""",
+    """create table cell (
+        portal text not null references portal, body text not null, year integer not null, state text not null,
+        due text not null, days_late integer, basis text not null, expected_because text, reason text not null,
+        severity text, report text, as_of text, primary key (portal, body, year)) strict, without rowid""",
+    REPORT_VIEW,
+    LEDGER_VIEW,
+)

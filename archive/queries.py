@@ -1,0 +1,231 @@
+"""Questions to the archive, answered as rows with the contract's keys. `now`: UTC with Z; what was known then."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from archive.captures import EXCHANGE, read_exchange
+from archive.content import unpack
+from archive.database import Connection, explained, open_for_reading
+from archive.diff.compare import compare
+from archive.documents import COLUMNS
+from archive.errors import NotFound
+from archive.migrations import check_schema
+from archive.records import DocumentPage, Exchange
+from archive.search import passage, phrase
+from archive.views import reports_as_of
+
+REPORT_KEYS = (
+    "id", "portal", "body", "year", "title", "index_number", "issuing_body", "document_number", "publish_date",
+    "url", "state", "versions", "first_seen", "last_seen", "last_changed",
+)  # fmt: skip
+CELL_KEYS = (
+    "portal", "body", "year", "state", "due", "days_late", "basis", "expected_because", "reason", "severity",
+    "report", "as_of",
+)  # fmt: skip
+SEARCHED = 5000  # ranked hits looked through at most
+
+Rows = list[dict[str, Any]]
+
+
+class Reader:
+    """The archive, open for reading, as it was at `now`. Raises NoArchive and ArchiveRefuses."""
+
+    def __init__(self, path: Path, now: str):
+        self.path = path
+        self.now = now
+        self._connection: Connection = open_for_reading(path)
+        check_schema(self._connection.execute("pragma user_version").fetchone()[0], path)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _rows(self, query: str, **values: object) -> Rows:
+        with explained(self.path):
+            return [dict(row) for row in self._connection.execute(query, {"now": self.now, **values})]
+
+    def reports(
+        self, portal: str | None = None, body: str | None = None, year: int | None = None,
+        state: str | None = None, since: str | None = None, limit: int | None = None,
+    ) -> Rows:  # fmt: skip
+        """Reports, newest year first. `since`: changed at or after this time."""
+        query = f"""select {", ".join(REPORT_KEYS)} from ({reports_as_of(":now")})
+            where (:portal is null or portal = :portal) and (:body is null or body = :body)
+                and (:year is null or year = :year) and (:state is null or state = :state)
+                and (:since is null or last_changed >= :since)
+            order by year desc, portal, body, id limit coalesce(:limit, -1)"""
+        return self._rows(query, portal=portal, body=body, year=year, state=state, since=since, limit=limit)
+
+    def show(self, report: str) -> dict[str, Any]:
+        """One report with its text, its addresses, its captures and its evidence. Raises NotFound."""
+        found = self._rows(f"select * from ({reports_as_of(':now')}) where id = :id", id=report)
+        if not found:
+            raise NotFound(f"{self.path}: no report {report!r}; `gongkai reports` lists the ids")
+        row = found[0]
+        page = self._page(row["version"]) if row["version"] else None
+        addresses = self._rows("select address from address where document = :key order by address", key=row["key"])
+        captures = self._rows(
+            """select id, at, url, status, quality, body from (
+                   select c.id, c.at, c.url, c.status, c.quality, b.digest as body from capture c
+                   left join blob b on b.id = c.body where c.document = :key and c.at <= :now) order by id""",
+            key=row["key"],
+        )
+        return {
+            **{key: row[key] for key in REPORT_KEYS},
+            "category": page and page.category,
+            "written_date": page and page.written_date,
+            "abolition_date": page and page.abolition_date,
+            "addresses": [each["address"] for each in addresses],
+            "attachments": [{"url": each.url, "name": each.name} for each in page.attachments] if page else [],
+            "captures": captures,
+            "evidence": [vars(each) for each in page.evidence] if page else [],
+            "text": page and page.text,
+        }
+
+    def _page(self, version: int) -> DocumentPage:
+        query = "select v.*, c.zstd from version v join content c on c.version = v.id where v.id = :version"
+        row = self._rows(query, version=version)[0]
+        return DocumentPage(platform=None, **{name: row[name] for name in COLUMNS}, **unpack(row["zstd"]))
+
+    def versions(self, report: str) -> Rows:
+        """The versions of a report, first to last. Raises NotFound."""
+        self.show(report)
+        return self._rows(
+            """select v.number, v.at, v.capture, v.digest, v.title, v.publish_date from version v
+               join document d on d.key = v.document where d.id = :id and v.at <= :now order by v.number""",
+            id=report,
+        )
+
+    def diff(self, report: str, older: int | None = None, newer: int | None = None) -> dict[str, Any]:
+        """What changed between two versions, by default the last two. Raises NotFound."""
+        numbers = [row["number"] for row in self.versions(report)]
+        newer = newer if newer is not None else (numbers[-1] if numbers else 0)
+        older = older if older is not None else max(newer - 1, 1)
+        pages = []
+        for number in (older, newer):
+            if number not in numbers:
+                raise NotFound(f"{report}: no version {number}; it has {len(numbers)} (`gongkai versions {report}`)")
+            query = """select v.id from version v join document d on d.key = v.document
+                where d.id = :id and v.number = :number"""
+            pages.append(self._page(self._rows(query, id=report, number=number)[0]["id"]))
+        changes = [vars(each) for each in compare(*pages)]
+        return {"report": report, "from": older, "to": newer, "changes": changes}
+
+    def changes(
+        self, portal: str | None = None, body: str | None = None, year: int | None = None,
+        since: str | None = None, limit: int | None = None, run: int | None = None,
+    ) -> Rows:  # fmt: skip
+        """Changes, oldest first; with `limit` the newest of them."""
+        query = """select * from (select c.at, c.kind, d.portal, d.id as report, coalesce(v.report_year, d.report_year)
+                as year, coalesce(v.body, d.body) as body, coalesce(v.title, d.title) as title, d.url,
+                c.from_version, c.to_version, c.summary, c.id as number
+            from change c join document d on d.key = c.document
+            left join version v on v.document = c.document and v.number = coalesce(c.to_version, c.from_version)
+            where c.at <= :now and (:portal is null or d.portal = :portal) and (:since is null or c.at >= :since)
+                and (:run is null or c.run = :run))
+            where (:body is null or body = :body) and (:year is null or year = :year)
+            order by number desc limit coalesce(:limit, -1)"""
+        rows = self._rows(query, portal=portal, body=body, year=year, since=since, limit=limit, run=run)
+        return [{key: value for key, value in row.items() if key != "number"} for row in reversed(rows)]
+
+    def search(
+        self, text: str, portal: str | None = None, body: str | None = None, year: int | None = None, limit: int = 20
+    ) -> Rows:
+        """Reports whose title or text holds `text`, best first, with the passage. Raises NotFound without a letter."""
+        wanted = phrase(text)
+        if wanted is None:
+            raise NotFound(f"{text!r}: nothing to search for; give at least one letter, digit or Han character")
+        query = f"""select r.id as report, r.title, r.body, r.year, r.url, c.zstd from version_text t
+            join ({reports_as_of(":now")}) r on r.version = t.rowid join content c on c.version = t.rowid
+            where version_text match :wanted and (:portal is null or r.portal = :portal)
+                and (:body is null or r.body = :body) and (:year is null or r.year = :year)
+            order by t.rank limit {SEARCHED}"""
+        hits: Rows = []
+        with explained(self.path):
+            values = {"now": self.now, "wanted": wanted, "portal": portal, "body": body, "year": year}
+            for row in self._connection.execute(query, values):
+                place = passage(row["title"] or "", text) or passage(unpack(row["zstd"])["text"], text)
+                if place is not None:
+                    hits.append({key: row[key] for key in ("report", "title", "body", "year", "url")})
+                    hits[-1]["passage"] = place
+                if len(hits) == limit:
+                    break
+        return hits
+
+    def runs(self, limit: int | None = None) -> Rows:
+        """Runs, newest first; `portals`: each with its verdict, its reason and its account."""
+        rows = self._rows(
+            """select id, started, iif(ended <= :now, ended, null) as ended,
+                   iif(ended <= :now or ended is null, verdict, null) as verdict, replayed
+               from run where started <= :now order by id desc limit coalesce(:limit, -1)""",
+            limit=limit,
+        )
+        for row in rows:
+            looks = self._rows(
+                "select portal, verdict, reason, asked, answers from look where run = :run order by portal",
+                run=row["id"],
+            )
+            row["portals"] = [{**look, "answers": json.loads(look["answers"])} for look in looks]
+            row["replayed"] = bool(row["replayed"])
+        return [{key: row[key] for key in ("id", "started", "ended", "verdict", "portals", "replayed")} for row in rows]
+
+    def listings(
+        self, portal: str | None = None, state: str | None = None, since: str | None = None, limit: int | None = None
+    ) -> Rows:
+        """Walks of columns, newest first. `state`: their verdict."""
+        return self._rows(
+            """select at, run, portal, "column", verdict, reason, rows, reports, total, pages, capture from listing
+               where at <= :now and (:portal is null or portal = :portal) and (:state is null or verdict = :state)
+                   and (:since is null or at >= :since) order by id desc limit coalesce(:limit, -1)""",
+            portal=portal,
+            state=state,
+            since=since,
+            limit=limit,
+        )
+
+    def exchange(self, capture: int) -> Exchange:
+        """One capture as it was received. Raises NotFound."""
+        with explained(self.path):
+            row = self._connection.execute(EXCHANGE + "where c.id = ?", (capture,)).fetchone()
+        if row is None:
+            raise NotFound(f"{self.path}: no capture {capture}; `gongkai show REPORT` lists a report's captures")
+        return read_exchange(row)
+
+    def last_looks(self) -> dict[str, dict[str, Any]]:
+        """The last look at each portal: `at` (the run's start) and `verdict`."""
+        rows = self._rows(
+            """select l.portal, r.started as at, l.verdict, max(r.id) from look l join run r on r.id = l.run
+               where r.started <= :now group by l.portal"""
+        )
+        return {row["portal"]: row for row in rows}
+
+    def walks(self, portal: str) -> Rows:
+        """Every walk of the portal's columns, oldest first, with its run's `replayed`."""
+        return self._rows(
+            """select l.id, l.at, l."column", l.body, l.verdict, l.reason, l.run, r.replayed
+               from listing l join run r on r.id = l.run
+               where l.portal = :portal and l.at <= :now order by l.id""",
+            portal=portal,
+        )
+
+    def bodies(self, portal: str) -> Rows:
+        """Bodies that the registry names for the portal: `name`, `kind`, `because`."""
+        return self._rows("select name, kind, because from body where portal = :portal order by id", portal=portal)
+
+    def portals(self) -> Rows:
+        """Portals that were ever looked at: `id`, `name`."""
+        return self._rows("select id, name, enabled from portal order by id")
+
+    def gone(self, run: int) -> Rows:
+        """Reports that this run found gone, and why."""
+        return self._rows(
+            """select d.id as report, d.portal, d.title, s.reason from state s join document d on d.key = s.document
+               where s.run = :run and s.state = 'gone' order by s.id""",
+            run=run,
+        )
+
+
+def only(rows: Iterable[dict[str, Any]], keys: tuple[str, ...]) -> Rows:
+    """Rows cut to these keys, in this order."""
+    return [{key: row[key] for key in keys} for row in rows]

@@ -1,0 +1,248 @@
+"""The words of the design as values: what is read from pages, and what is kept of a look.
+
+Dates of documents are as printed, ISO, China time without offset (`2015-03-20`, `2025-03-10T15:35`).
+The archive's own times (`at`) are UTC with `Z`. Absent is `None`.
+"""
+
+import posixpath
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+
+class Verdict(StrEnum):
+    """How far a look can be trusted, from best to worst; a portal's verdict is the worst of its listings."""
+
+    COMPLETE = "complete"
+    DOUBTFUL = "doubtful"  # complete, but no rows, or under 90 % of the last complete walk
+    INCOMPLETE = "incomplete"  # a page, or rows up to the site's own total, lacking
+    BLOCKED = "blocked"  # refused; never worked around
+    FAILED = "failed"  # nothing usable came
+
+    @property
+    def rank(self) -> int:
+        return list(Verdict).index(self)
+
+
+class State(StrEnum):
+    """What is known of a report's page."""
+
+    LISTED = "listed"  # row seen, page not yet had
+    CURRENT = "current"
+    GONE = "gone"  # own address 404/410 or a deletion stub, or absent from a complete listing
+    WITHDRAWN = "withdrawn"  # absent and gone on three different dates
+
+
+class ChangeKind(StrEnum):
+    NEW = "new"
+    REVISED = "revised"  # body text, tables or attachments; even if metadata changed too
+    METADATA = "metadata"
+    MOVED = "moved"
+    WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """One exchange as received.
+
+    `body`: bytes after transfer decoding and before content decoding.
+    `headers`: names, values and repeats as the HTTP library gives them.
+    """
+
+    url: str
+    at: str
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    method: str = "GET"
+    sent: bytes = b""
+    rendered: bool = False
+
+    def header(self, name: str) -> str | None:
+        """First value of a header, by its name in any case."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """An address to be asked for: a page named by another page, and not yet walked."""
+
+    url: str
+    method: str = "GET"
+    body: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One row of a listing."""
+
+    url: str
+    title: str
+    date: str | None = None
+    is_report: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListingPage:
+    """One page of a column.
+
+    `total` and `pages` are the site's own counts. `pointer`: this page holds no rows of its own and
+    only names where they are (a category tree, a frame), so an empty `rows` says nothing.
+    """
+
+    platform: str | None
+    rows: tuple[Row, ...] = ()
+    next: tuple[Ask, ...] = ()
+    total: int | None = None
+    pages: int | None = None
+    pointer: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    url: str
+    name: str
+    digest: str | None = None  # SHA-256 of its bytes, where it was fetched
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """A value seen for a field, as printed, and its `source`: `block 发布机构`, `meta PubDate`, `title`, …"""
+
+    field: str
+    source: str
+    value: str
+
+
+Table = tuple[tuple[str, ...], ...]  # rows of cells, as printed
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentPage:
+    """What was read from one document's page; `text` holds paragraphs and table rows, a line each."""
+
+    platform: str | None
+    charset: str | None = None
+    kind: str = "other"  # report | other
+    title: str | None = None
+    report_year: int | None = None
+    reporting_body: str | None = None  # as printed in the title
+    index_number: str | None = None  # 索引号
+    issuing_body: str | None = None  # 发布机构
+    publish_date: str | None = None  # 发布日期
+    written_date: str | None = None  # 成文日期
+    document_number: str | None = None  # 文号
+    abolition_date: str | None = None  # 废止日期
+    category: str | None = None  # 类目名称
+    attachments: tuple[Attachment, ...] = ()
+    text: str = ""
+    tables: tuple[Table, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Quality(StrEnum):
+    """What an answer is, before anyone reads it."""
+
+    PAGE = "page"
+    NOT_MODIFIED = "not_modified"  # 304: a check, not a failure
+    REDIRECT = "redirect"
+    BLOCKED = "blocked"  # refused: a challenge page, 401, 403, 412, 429, 521
+    GONE = "gone"  # 404, 410, or a deletion stub
+    FAILED = "failed"  # an error page, a broken body
+    UNREADABLE = "unreadable"  # a page in which no document and no listing was found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """A portal as the registry gives it, and the bodies that it names (name, kind)."""
+
+    id: str
+    name: str
+    division: str | None
+    platform: str
+    home: str
+    columns: int
+    enabled: bool
+    bodies: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sighting:
+    """A row as it is kept: a report or other by its title, with the year and the body that the title prints."""
+
+    row: Row
+    report_year: int | None
+    body: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """An exchange and what it is."""
+
+    exchange: Exchange
+    quality: Quality
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """One walk of a column in one run.
+
+    `body`: the one body whose column it is. `documents`: ids of its distinct rows. `captures`: of its pages, in order.
+    """
+
+    portal: str
+    column: str
+    body: str | None
+    verdict: Verdict
+    reason: str | None
+    documents: tuple[str, ...] = ()
+    reports: int = 0
+    total: int | None = None
+    pages: int | None = None
+    captures: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """What became of every request of one portal's look: `asked` is the sum of `answers` by kind."""
+
+    asked: int
+    answers: dict[str, int]
+
+    @property
+    def adds_up(self) -> bool:
+        return self.asked == sum(self.answers.values())
+
+
+_FRONT_PAGE = re.compile(r"/m?(?:index|default)\.(?:s?html?|jhtml|jsp|aspx?|php)$", re.I)
+_SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
+_TRACKING = re.compile(r"^(?:utm_\w+|jsessionid|phpsessid|aspsessionid\w*|spm)$", re.I)
+_MOBILE_TWIN = re.compile(r"/mpost_(\d+\.html)$")
+
+
+def canonical_address(url: str) -> str:
+    """The one form of an address under which a document is known: no scheme, session, front page or mobile twin.
+
+    >>> canonical_address("HTTP://www.X.gov.cn:80/a/./b/index.html;jsessionid=1A?utm_source=x#top")
+    '//www.x.gov.cn/a/b/'
+    >>> canonical_address("https://www.x.gov.cn/content/mpost_7.html")
+    '//www.x.gov.cn/content/post_7.html'
+    """
+    parts = urlsplit(url.strip())
+    host = (parts.hostname or "").rstrip(".")
+    port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
+    path = posixpath.normpath(_SESSION.sub("", parts.path) or "/").replace("//", "/")
+    if parts.path.endswith("/") and path != "/":
+        path += "/"
+    path = _MOBILE_TWIN.sub(r"/post_\1", _FRONT_PAGE.sub("/", path))
+    query = urlencode(sorted(pair for pair in parse_qsl(parts.query, True) if not _TRACKING.match(pair[0])))
+    return f"//{host}{port}{path}" + (f"?{query}" if query else "")
+
+
+def document_id(portal: str, url: str) -> str:
+    """The portal and 12 hex digits of the first canonical address; it never changes."""
+    return f"{portal}-{sha256(canonical_address(url).encode()).hexdigest()[:12]}"

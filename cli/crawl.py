@@ -1,0 +1,63 @@
+"""Looking: the crawl alone, and tonight's job."""
+
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from cli.context import Context
+from cli.progress import told
+from settings.deadlines import load_deadlines
+from settings.program import load_program
+
+EXIT_NOT_LOOKED, EXIT_STOPPED = 3, 6
+
+
+@click.command()
+@click.argument("portal", nargs=-1)
+@click.option("--recorded", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
+              help="Answer requests from this folder (its urls.tsv) instead of the network.")  # fmt: skip
+@click.pass_obj
+def crawl(context: Context, portal: tuple[str, ...], recorded: Path | None) -> None:
+    """Look at these portals now (all enabled ones when none is named), without ledger and digest."""
+    sys.exit(_look(context, portal, recorded)[1])
+
+
+@click.command()
+@click.option("--portal", "portals", multiple=True, metavar="ID", help="Only this portal; may be given again.")
+@click.pass_obj
+def run(context: Context, portals: tuple[str, ...]) -> None:
+    """Do tonight's job: look at every enabled portal, bring the ledger up to date, print the digest."""
+    number, code = _look(context, portals, None)
+    print(_settle(context, number))
+    sys.exit(code)
+
+
+def _look(context: Context, ids: tuple[str, ...], recorded: Path | None) -> tuple[int, int]:
+    """The run's number and the exit code."""
+    from crawler.run import crawl as crawl_portals  # Scrapy takes half a second to import
+
+    chosen = context.load_registry().select(ids)
+    program = load_program()
+    with told(len(chosen)) as teller:
+        outcome = crawl_portals(chosen, context.archive, program, context.clock, recorded, teller)
+    if outcome.stopped:
+        print("stopped on request; everything had so far is kept", file=sys.stderr)
+        return outcome.run, EXIT_STOPPED
+    return outcome.run, 0 if outcome.all_looked_at else EXIT_NOT_LOOKED
+
+
+def _settle(context: Context, number: int) -> str:
+    """The ledger brought up to date, and the night's digest."""
+    from archive.store import Store
+    from monitor.digest import digest
+    from monitor.ledger import ledger
+
+    deadlines, today = load_deadlines(), context.clock.today()
+    with context.reader() as reader:
+        cells = ledger(reader, deadlines, today)
+        run = next(each for each in reader.runs() if each["id"] == number)
+        with closing(Store(context.archive)) as store:
+            store.keep_cells(cells, [portal["id"] for portal in reader.portals()])
+        return digest(reader, run, cells, deadlines, today)

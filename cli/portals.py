@@ -1,0 +1,51 @@
+"""The registry: list it, and check it."""
+
+from contextlib import closing
+from typing import Any
+
+import click
+
+from archive.queries import Reader
+from cli.context import Context
+from cli.output import format_option, print_rows
+from settings.portals import Portal
+
+
+@click.group(invoke_without_command=True)
+@format_option
+@click.pass_context
+def portals(context: click.Context, form: str) -> None:
+    """List the portals of the registry, with the last look at each."""
+    if context.invoked_subcommand is None:
+        rows = _rows(context.obj)
+        print_rows(rows, form, ("id", "name", "platform", "last_look", "verdict", "enabled"))
+
+
+@portals.command()
+@click.pass_obj
+def check(context: Context) -> None:
+    """Validate the registry: every fault with its file, entry, key and mend."""
+    registry = context.load_registry()
+    print(f"{registry.path}: {len(registry.portals)} portals, all well-formed")
+
+
+def _rows(context: Context) -> list[dict[str, Any]]:
+    looks: dict[str, dict[str, Any]] = {}
+    if context.archive.exists():
+        with closing(Reader(context.archive, context.clock.stamp())) as reader:
+            looks = reader.last_looks()
+    return [_row(portal, looks.get(portal.id, {})) for portal in context.load_registry()]
+
+
+def _row(portal: Portal, look: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": portal.id,
+        "name": portal.name,
+        "division": portal.division,
+        "platform": portal.platform,
+        "home": portal.home,
+        "columns": [column.url for column in portal.columns],
+        "enabled": portal.enabled,
+        "last_look": look.get("at"),
+        "verdict": look.get("verdict"),
+    }

@@ -1,0 +1,49 @@
+"""What we read from one saved page or listing; no archive is touched."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.records import DocumentPage, ListingPage
+from cli.output import print_json
+from crawler.extract.page import Page
+from crawler.platforms import read as read_page
+from settings.errors import SettingsError
+
+DOCUMENT_KEYS = (
+    "kind", "title", "report_year", "reporting_body", "index_number", "issuing_body", "publish_date", "written_date",
+    "document_number", "abolition_date", "category", "attachments", "platform", "charset", "text",
+)  # fmt: skip
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--url", required=True, metavar="ADDRESS", help="The address that the page was served at.")
+@click.option("--content-type", metavar="T", help="Its Content-Type header, as sent.")
+def read(file: Path, url: str, content_type: str | None) -> None:
+    """Read one saved page or listing, and print what we read as JSON."""
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"{file}: cannot be read ({error.strerror}); name a saved page") from error
+    found = read_page(Page(url, body, content_type))
+    print_json(listing_json(found) if isinstance(found, ListingPage) else document_json(found))
+
+
+def document_json(page: DocumentPage) -> dict[str, Any]:
+    whole = asdict(page) | {"attachments": [{"url": each.url, "name": each.name} for each in page.attachments]}
+    return {key: whole[key] for key in DOCUMENT_KEYS}
+
+
+def listing_json(page: ListingPage) -> dict[str, Any]:
+    """A page to come is an address, or its method and body where it is not simply fetched."""
+    return {
+        "kind": "listing",
+        "platform": page.platform,
+        "rows": [asdict(row) for row in page.rows],
+        "next": [ask.url if ask.method == "GET" else asdict(ask) for ask in page.next],
+        "total": page.total,
+        "pages": page.pages,
+    }

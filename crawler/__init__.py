@@ -1,0 +1,1 @@
+"""How we look: platforms and extract read, capture keeps, spiders walk."""

@@ -1,0 +1,47 @@
+"""What an answer is, before anyone reads it: a page, a refusal, nothing, or a failure; never worked around."""
+
+import re
+
+from archive.records import Exchange, Quality
+
+REFUSALS = (401, 403, 407, 412, 429, 451, 521)
+STUB_BYTES = 512  # a TRS site leaves a `meta refresh` of fewer bytes in place of a deleted document
+TINY_BYTES = 1500  # a challenge shell is small; a real page that speaks of a code is not
+_REFRESH = re.compile(rb"<meta[^>]+http-equiv\s*=\s*['\"]?refresh", re.I)
+_CHALLENGE = re.compile(
+    rb"\$_ts\s*=|__jsl_clearance|\bC3VK\b|alert\(['\"]"
+    + "请输入验证码".encode()
+    + rb"|\bacw_sc__v2\b|<script[^>]*>\s*document\.cookie\s*="
+)
+
+
+def judge(exchange: Exchange, body: bytes) -> tuple[Quality, str | None]:
+    """The quality of an answer and the reason, one sentence. `body`: after content decoding."""
+    status = exchange.status
+    if status == 304:
+        return Quality.NOT_MODIFIED, None
+    if 300 <= status < 400 and exchange.header("Location"):
+        return Quality.REDIRECT, f"redirect to {exchange.header('Location')}"
+    if status in REFUSALS:
+        return Quality.BLOCKED, f"refused with status {status}"
+    if status in (404, 410):
+        return Quality.GONE, f"own address answers {status}"
+    if status == 202 or not 200 <= status < 300:
+        return (Quality.BLOCKED if status == 202 else Quality.FAILED), f"answered with status {status}"
+    return _judge_page(body)
+
+
+def _judge_page(body: bytes) -> tuple[Quality, str | None]:
+    if not body.strip():
+        return Quality.FAILED, "empty body"
+    if len(body) < TINY_BYTES * 10 and _CHALLENGE.search(body) and _words(body) < TINY_BYTES:
+        return Quality.BLOCKED, "a challenge page in place of the document"
+    if len(body) < STUB_BYTES and _REFRESH.search(body):
+        return Quality.GONE, "deletion stub: a page that only leads elsewhere"
+    return Quality.PAGE, None
+
+
+def _words(body: bytes) -> int:
+    """Bytes of what a reader would see: without scripts, styles and tags."""
+    seen = re.sub(rb"<(script|style)\b.*?</\1\s*>", b"", body, flags=re.I | re.S)
+    return len(re.sub(rb"<[^>]*>|\s+", b"", seen))

@@ -1,0 +1,48 @@
+"""Answers from a folder instead of the network: `urls.tsv` says which file was served at which address."""
+
+import csv
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from archive.records import canonical_address
+from settings.errors import SettingsError
+
+INDEX = "urls.tsv"
+
+
+class NotRecorded(IgnoreRequest):
+    """The recorded folder has no answer for this address: it fails at once, without retry or waiting."""
+
+
+def read_index(folder: Path) -> dict[str, tuple[Path, str]]:
+    """Canonical address -> (file, content type), from a tab-separated file with `#` comments. Raises SettingsError."""
+    try:
+        lines = (folder / INDEX).read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise SettingsError(
+            f"{folder / INDEX}: cannot be read ({error.strerror}); --recorded names a folder with a {INDEX}"
+        ) from error
+    rows = csv.reader((line for line in lines if line and not line.startswith("#")), delimiter="\t")
+    return {canonical_address(row[1]): (folder / row[0], row[2]) for row in rows if len(row) >= 3}
+
+
+class RecordedHandler(BaseDownloadHandler):
+    """Answers requests from the folder of the setting RECORDED; a robots.txt that it lacks is answered 404."""
+
+    def __init__(self, crawler: Crawler):
+        super().__init__(crawler)
+        self._index = read_index(Path(crawler.settings["RECORDED"]))
+
+    async def download_request(self, request: Request) -> Response:
+        if found := self._index.get(canonical_address(request.url)):
+            file, content_type = found
+            return Response(request.url, headers={"Content-Type": content_type}, body=file.read_bytes())
+        if urlsplit(request.url).path == "/robots.txt":
+            return Response(request.url, status=404)
+        raise NotRecorded(f"not in the recorded folder: {request.url}")

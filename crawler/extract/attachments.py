@@ -1,0 +1,109 @@
+"""Files that belong to an article: in its text, or in an area headed 附件 beside it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from archive.records import Attachment
+from crawler.extract.addresses import absolute
+from crawler.extract.outline import Outline, fold
+
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|rtf|csv|txt|zip|rar|7z|ceb|caj)$", re.IGNORECASE)
+_DOWNLOAD = re.compile(r"downfile\.jsp|download\.jsp|document/download|downloadattach|/attachment/\d+/", re.IGNORECASE)
+_AREA = re.compile(r"(?:相关|下载)?附件(?:下载|列表|信息)?\s*[:：]?")
+_AREA_NAME = re.compile(
+    r"(?:^|[\s_-])(?:fujian|attachments?|appendix|accessory|file_ul_fj|fjxz|xgfj|annex)(?:$|[\s_-])"
+)
+_FRAME = re.compile(r"(?:^|[\s_-])(?:footer|foot|bottom|copyright|nav|links?|yqlj)(?:$|[\s_-])")
+_AREA_END = re.compile(
+    r"相关(?:链接|文档|文件|解读|阅读|信息|稿件|政策)|上一[篇条]|下一[篇条]|责任编辑|扫一扫|分享|主办|版权|友情链接|网站地图|政策解读"
+)
+
+
+def is_file(url: str) -> bool:
+    """Does an address lead to a file, by its path or by the file name in its query.
+
+    >>> is_file("/a/P020.pdf?x=1"), is_file("/download/downfile.jsp?filename=0a.pdf"), is_file("/a/t1.html")
+    (True, True, False)
+    """
+    parts = _split(url)
+    return bool(parts and (_FILE.search(parts.path) or _DOWNLOAD.search(url) or _file_name(url)))
+
+
+def attachments_of(outline: Outline, body: range, base: str) -> tuple[Attachment, ...]:
+    """The files inside the article and in the 附件 area after it, absolute, each address once, in order."""
+    found: dict[str, str] = {}
+    for place in outline.links:
+        if place in body and _is_attachment(outline.attributes[place]):
+            _note(found, outline, place, base)
+    for place in _beside(outline, body):
+        _note(found, outline, place, base)
+    return tuple(Attachment(url=url, name=name) for url, name in found.items())
+
+
+def _is_attachment(attributes: Mapping[str, str | None]) -> bool:
+    href = (attributes.get("href") or "").strip()
+    if not href or href.startswith(("#", "javascript:", "mailto:", "data:")):
+        return False
+    marked = (
+        "appendix" in attributes or "nfw-cms-attachment" in (attributes.get("class") or "") or "download" in attributes
+    )
+    return marked or is_file(href)
+
+
+def _beside(outline: Outline, body: range) -> Iterator[int]:
+    """Links to files after the article that stand under the word 附件, or in an element named for it."""
+    until = place = body.stop
+    while place < len(outline.tags):
+        text, names = outline.texts[place].strip(), outline.names(place)
+        if text and _AREA.fullmatch(text):
+            until = max(until, _reach(outline, place))
+        elif text and _AREA_END.match(text):
+            until = place
+        if names and _AREA_NAME.search(names):
+            until = max(until, outline.ends[place])
+        if outline.tags[place] == "footer" or (names and _FRAME.search(names)):
+            place = outline.ends[place]
+            continue
+        if outline.tags[place] == "a" and place < until and _is_attachment(outline.attributes[place]):
+            yield place
+        place += 1
+
+
+def _reach(outline: Outline, place: int) -> int:
+    """Where the area headed by a text ends: with the nearest element that holds a file after it."""
+    for above in outline.ancestors(place)[:5]:
+        links = (link for link in outline.links if place < link < outline.ends[above])
+        if any(_is_attachment(outline.attributes[link]) for link in links):
+            return outline.ends[above]
+    return place
+
+
+def _note(found: dict[str, str], outline: Outline, place: int, base: str) -> None:
+    url = absolute(base, outline.attribute(place, "href"))
+    if url:
+        found[url] = found.get(url) or _name(outline, place, url)
+
+
+def _name(outline: Outline, place: int, url: str) -> str:
+    attributes = (fold(outline.attribute(place, key)) for key in ("title", "alt", "download", "textvalue"))
+    named = (outline.text(place), *attributes, _file_name(url), unquote(url.rsplit("/", 1)[-1]), url)
+    return next(name for name in named if name)
+
+
+def _file_name(url: str) -> str:
+    """The file name in the query of a download address.
+
+    >>> _file_name("/d?fileUrl=x&fileName=%E8%A1%A8.pdf")
+    '表.pdf'
+    """
+    parts = _split(url)
+    pairs = parse_qsl(parts.query, encoding="utf-8", errors="replace") if parts else []
+    return next((value for key, value in pairs if "name" in key.lower() and _FILE.search(value)), "")
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return None

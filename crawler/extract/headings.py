@@ -1,0 +1,44 @@
+"""The title of an article outside its metadata: heading and title tag."""
+
+import re
+
+from crawler.extract.outline import Outline
+
+_NAMED = re.compile(
+    r"(?:^|[\s_-])(?:title|tit|bt|biaoti|headline|arttit|news_tit|content-title|article[_-]?title)(?:$|[\s_-]|\d)"
+)
+_SUFFIX = re.compile(r"\s*[_|｜]\s*|\s+[-–—]\s+|\s*--+\s*")
+_TAIL = re.compile(r"\s*[-–—]+\s*[^-–—]*(?:政府|网|网站|门户|局|委|委员会|厅|平台|办公室|中心)$")
+_SITE = re.compile(r"(?:门户网站|政府网|政务网|官网|网站|门户|信息网)$")
+_LONGEST = 200  # characters of a heading
+
+
+def head_title(outline: Outline) -> str | None:
+    """The title tag without the names of column and site; None when it holds nothing else.
+
+    Source: platform facts, 10 (the tag is the site's name alone on some hosts).
+    """
+    site = [outline.metas.get(name, "") for name in ("sitename", "columnname")]
+    title = _TAIL.sub("", _SUFFIX.split(outline.head_title)[0]).strip()
+    for name in filter(None, site):
+        title = title.removesuffix(name).rstrip("-_ —") or title
+    return None if not title or title in site or _SITE.search(title) else title
+
+
+def find_heading(outline: Outline, before: int) -> int | None:
+    """The heading before a place: the one that the title tag repeats, else h1, else one named title."""
+    wanted = re.sub(r"\s", "", outline.metas.get("articletitle") or outline.head_title)
+    places = [place for place in range(min(before, len(outline.tags))) if _is_heading(outline, place)]
+    texts = {place: re.sub(r"\s", "", outline.text(place)) for place in places}
+    filled = [place for place in places if 4 <= len(texts[place]) <= _LONGEST]
+    repeated = [
+        place for place in filled if wanted and (wanted.startswith(texts[place]) or texts[place].startswith(wanted))
+    ]
+    first = [place for place in filled if outline.tags[place] == "h1"]
+    return next(iter(repeated[-1:] or first[-1:] or filled[-1:]), None)
+
+
+def _is_heading(outline: Outline, place: int) -> bool:
+    return outline.tags[place] in ("h1", "h2", "h3") or (
+        bool(outline.attributes[place]) and _NAMED.search(outline.names(place)) is not None
+    )

@@ -1,0 +1,263 @@
+"""The metadata block: labelled values in every shape portals print, found as pairs of label and value."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from crawler.extract.outline import fold
+from crawler.extract.traditional import simplified
+
+_FIELDS: dict[str, str] = {
+    "索引号": "index_number",
+    "信息索引号": "index_number",
+    "统一编号": "index_number",
+    "索取号": "index_number",
+    "名称": "title",
+    "标题": "title",
+    "信息名称": "title",
+    "文件名称": "title",
+    "发布机构": "issuing_body",
+    "发文机关": "issuing_body",
+    "发文机构": "issuing_body",
+    "发布单位": "issuing_body",
+    "制发机关": "issuing_body",
+    "发文单位": "issuing_body",
+    "公开机构": "issuing_body",
+    "成文日期": "written_date",
+    "生成日期": "written_date",
+    "发文日期": "written_date",
+    "印发日期": "written_date",
+    "签发日期": "written_date",
+    "制发日期": "written_date",
+    "成文时间": "written_date",
+    "文号": "document_number",
+    "发文字号": "document_number",
+    "文件编号": "document_number",
+    "文件字号": "document_number",
+    "类目名称": "category",
+    "分类": "category",
+    "主题分类": "category",
+    "组配分类": "category",
+    "体裁分类": "category",
+    "公开分类": "category",
+    "信息分类": "category",
+    "废止日期": "abolition_date",
+    "失效日期": "abolition_date",
+    "废止时间": "abolition_date",
+    "失效时间": "abolition_date",
+}
+_SHARED: dict[str, str] = dict.fromkeys(("发布日期", "发布时间", "公开日期", "公开时间"), "publish_date")
+_VISIBLE: dict[str, str] = {
+    "信息来源": "issuing_body",
+    "来源": "issuing_body",
+    "文章来源": "issuing_body",
+    "稿件来源": "issuing_body",
+    "时间": "publish_date",
+    "日期": "publish_date",
+    "更新时间": "publish_date",
+}
+_OTHERS = (
+    "有效性",
+    "是否有效",
+    "效力状态",
+    "有效期",
+    "有效期限",
+    "公开方式",
+    "公开范围",
+    "公开形式",
+    "主题词",
+    "关键词",
+    "关键字",
+    "实施日期",
+    "生效日期",
+    "内容概述",
+    "责任部门",
+    "责任编辑",
+    "编辑",
+    "作者",
+    "信息类别",
+    "服务对象",
+    "公开时限",
+    "公开类别",
+    "公开属性",
+    "信息格式",
+    "语种",
+    "备注",
+    "文件类型",
+    "发布人",
+    "签发人",
+    "审核",
+    "校对",
+    "供稿",
+    "撰稿",
+    "浏览次数",
+    "浏览量",
+    "浏览",
+    "阅读次数",
+    "阅读量",
+    "阅读",
+    "点击数",
+    "点击量",
+    "点击率",
+    "点击",
+    "访问次数",
+    "访问量",
+    "人气",
+    "字体",
+    "字号",
+    "字体大小",
+    "视力保护色",
+    "保护视力色",
+    "分享到",
+    "分享",
+    "打印",
+    "我要打印",
+    "收藏",
+    "纠错",
+    "当前位置",
+    "您现在的位置",
+    "相关附件",
+)
+_SOFT = r"[\s\x1f]*"  # labels are spread with spaces of every width; \x1f stands between two texts of a page
+_SPREAD = {label: _SOFT.join(map(re.escape, label)) for label in (*_FIELDS, *_SHARED, *_VISIBLE, *_OTHERS)}
+_NAMES = "|".join(sorted(_SPREAD.values(), key=len, reverse=True))
+_PAIR = re.compile(rf"(?:^|(?<=[\s\x1f|｜;；】\]]))[【\[]?({_NAMES}){_SOFT}(?:[】\]]{_SOFT}[:：]?|[:：])")
+_WHOLE = re.compile(rf"{_SOFT}[【\[]?({_NAMES}){_SOFT}[】\]]?{_SOFT}[:：]?{_SOFT}")
+_LEADING = re.compile(rf"({_NAMES})\s*\x1f")
+_BLANK = re.compile(r"(?:无|暂无|没有|空|null|[-—–－/／\\]*)", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"[〔\[【（(﹝]\s*(?:19|20)?\d{2}\s*年?\s*[〕\]】）)﹞]\s*第?\s*\d+\s*号|令\s*第?\s*[\d一二三四五六七八九十百零〇]+\s*号|明电"
+    r"|(?:19|20)\d{2}\s*年\s*第?\s*\d+\s*号|第\s*\d+\s*号$"
+)
+
+
+class Cell(NamedTuple):
+    r"""One cell or line of a page, \x1f between two texts of it; `row`: shared with its neighbours."""
+
+    place: int
+    text: str
+    row: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Labelled:
+    """A value with its label; `place`: of the cell that printed it; `value`: folded, None when empty."""
+
+    field: str
+    label: str
+    value: str | None
+    place: int
+    own: bool  # a label that only a block has
+    visible: bool  # a label that rather the line below a heading has
+
+
+def read_cells(cells: Sequence[Cell]) -> list[Labelled]:
+    r"""The pairs of consecutive cells: a label takes the rest of its cell, or the next cell of the same row.
+
+    >>> lines = ["发布机构:甲市政府 发布时间: 2015年03月20日", "文 号:无 废止日期:"]
+    >>> [(p.label, p.value) for p in read_cells([Cell(place=n, text=t) for n, t in enumerate(lines)])]
+    [('发布机构', '甲市政府'), ('发布时间', '2015年03月20日'), ('文号', None), ('废止日期', None)]
+    >>> row = ["索 引 号", "007/2015-1", "标　　题：", "乙"]
+    >>> [(p.label, p.value) for p in read_cells([Cell(place=n, text=t, row=7) for n, t in enumerate(row)])]
+    [('索引号', '007/2015-1'), ('标题', '乙')]
+    """
+    found: list[Labelled] = []
+    label: Cell | None = None
+    for cell in cells:
+        whole = _WHOLE.fullmatch(simplified(cell.text))
+        pairs = [] if whole else _pairs_inside(cell)
+        if label:
+            beside = cell.row == label.row is not None and not whole and not pairs
+            found += _pair(cell if beside else label, label.text, cell.text if beside else "")
+        label = cell if whole else None
+        found += pairs
+    return found + (_pair(label, label.text, "") if label else [])
+
+
+def before_label(text: str) -> str:
+    """What stands before the first label of a cell.
+
+    >>> before_label("2021-01-02 来源: 甲局"), before_label("2021-01-02")
+    ('2021-01-02 ', '2021-01-02')
+    """
+    label = _PAIR.search(simplified(text))
+    return text[: label.start()] if label else text
+
+
+def _pairs_inside(cell: Cell) -> list[Labelled]:
+    text = cell.text.lstrip("\x1f ")
+    plain = simplified(text)
+    matches = list(_PAIR.finditer(plain))
+    if not matches:
+        leading = _LEADING.match(plain)
+        return _pair(cell, leading[1], text[leading.end() :]) if leading else []
+    ends = [match.start() for match in matches[1:]] + [len(text)]
+    return [
+        pair
+        for match, end in zip(matches, ends, strict=True)
+        for pair in _pair(cell, match[1], text[match.end() : end])
+    ]
+
+
+def _pair(cell: Cell, label: str, raw: str) -> list[Labelled]:
+    name = re.sub(r"[\s\x1f:：【】\[\]]", "", simplified(label))
+    field = _FIELDS.get(name) or _SHARED.get(name) or _VISIBLE.get(name)
+    if field is None:
+        return []
+    visible = name in _VISIBLE
+    value = _first_piece(raw) if visible else fold(raw.replace("\x1f", ""))
+    value = value.strip("|｜;；[]【】 ")
+    return [
+        Labelled(
+            field=field,
+            label=name,
+            value=None if is_blank(value) else value,
+            place=cell.place,
+            own=name in _FIELDS,
+            visible=visible,
+        )
+    ]
+
+
+def _first_piece(raw: str) -> str:
+    return next((piece for piece in map(fold, raw.split("\x1f")) if piece), "")
+
+
+def is_blank(value: str) -> bool:
+    """An empty cell, or one of the marks that stand for it.
+
+    >>> [is_blank(v) for v in ("无", "—  —", "/", "", "暂无", "无锡市")]
+    [True, True, True, True, True, False]
+    """
+    return _BLANK.fullmatch(re.sub(r"\s", "", value)) is not None
+
+
+def is_document_number(value: str, index_number: str | None) -> bool:
+    """Does it look like 字〔年〕号, 令第N号 or 明电, and does not repeat the index number.
+
+    >>> is_document_number("国办发〔2018〕126号", None), is_document_number("国令第707号", None)
+    (True, True)
+    >>> is_document_number("696785044/2026-00017", None)
+    False
+    >>> is_document_number("甲府〔2020〕1号", "甲府〔2020〕1号")
+    False
+    """
+    return value != index_number and _NUMBER.search(value) is not None
+
+
+def block_of(pairs: Iterable[Labelled]) -> list[Labelled]:
+    """The pairs of the block: those with labels of its own, dates next to them, and all that stand between.
+
+    >>> cells = ["来源：甲网", "索引号：1/2020-1", "来源：甲局", "文号：无", "发布日期：2020-01-03"]
+    >>> [p.value for p in block_of(read_cells([Cell(place=n, text=t) for n, t in enumerate(cells)]))]
+    ['1/2020-1', '甲局', None, '2020-01-03']
+    """
+    known = list(pairs)
+    own = [number for number, pair in enumerate(known) if pair.own]
+    if not own:
+        return []
+    first, last = own[0], own[-1]
+    first -= first > 0 and not known[first - 1].visible
+    last += last + 1 < len(known) and not known[last + 1].visible
+    return known[first : last + 1]

@@ -1,0 +1,41 @@
+"""Lines of an article without what is not its text: counters, page controls, dates of printing."""
+
+import re
+
+from crawler.extract.outline import Outline
+
+_COUNTER = re.compile(
+    r"(?:浏览|阅读|点击|访问|人气)(?:次数|数|量|率|人数)?\s*(?:[:：]\s*[\[（(]?\s*\d*\s*[\])）]?\s*次?|\d+\s*次)(?=\W|$)"
+)
+_DOWNLOADS = re.compile(r"[（(]?已下载\s*\d+\s*次[）)]?")
+_SENTENCE = re.compile("[，。；,;]")
+_CONTROL = re.compile(
+    r"我要打印|打印本页|打印此页|打印文章|打印|关闭本页|关闭窗口|关闭|返回顶部|返回|加入收藏|收藏|分享到|分享|字体|字号|微信|微博|QQ空间|全文下载|保存|纠错"
+    r"|复制链接|朗读|视力保护色|扫一扫在手机(?:打开|上查看)当前页面?|[大中小]|[【】\[\]（）()|｜:：·\s+-]"
+)
+_PRINTED_ON = re.compile(r"(?:打印|访问|当前)(?:日期|时间)\s*[:：]\s*\d{4}.*")
+_FRAME = re.compile(
+    r"ICP备|公网安备|网站标识码|版权所有|^主办(?:单位)?\s*[:：]|^(?:当前|您(?:现在)?的?)位置|^[上下]一[篇条]"
+)
+
+
+def clean_line(line: str) -> str:
+    """A line without visit counters, page controls and dates of printing; a sentence keeps its numbers.
+
+    >>> clean_line("附件1.doc 已下载 12 次"), clean_line("浏览次数：1024"), clean_line("【打印】 【关闭】")
+    ('附件1.doc', '', '')
+    >>> clean_line("责任编辑：甲 浏览次数：1024"), clean_line("网站点击量：35210次，比上年增长三成。")
+    ('责任编辑：甲', '网站点击量：35210次，比上年增长三成。')
+    >>> clean_line("中小企业"), clean_line("微信公众号发布 12 条")
+    ('中小企业', '微信公众号发布 12 条')
+    """
+    line = _DOWNLOADS.sub("", line).strip()
+    if not _SENTENCE.search(line):
+        line = _PRINTED_ON.sub("", _COUNTER.sub("", line)).strip()
+    return line if _CONTROL.sub("", line) else ""
+
+
+def without_frame(outline: Outline, body: range, lines: list[str]) -> list[str]:
+    """The lines of an element that no name marks as the article: links alone on a line and page frames go."""
+    links = {outline.text(place) for place in outline.links if place in body}
+    return [line for line in lines if line.strip("|｜· ") not in links and not _FRAME.search(line)]

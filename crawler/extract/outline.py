@@ -1,0 +1,179 @@
+"""A page laid flat: every element and text in document order, so that readers slice instead of search."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "iframe",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "select",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
+_SILENT = frozenset(("script", "style", "noscript", "template", "textarea"))
+_NO_ATTRIBUTES: Mapping[str, str | None] = MappingProxyType({})
+_SPACE = re.compile(r"[\s\u200b\ufeff\x00-\x1f]+")
+
+
+def fold(text: str) -> str:
+    """Runs of white space and control signs as one space, none at the ends.
+
+    >>> fold(" 索\\u2002引\\u3000号\\n ")
+    '索 引 号'
+    """
+    return _SPACE.sub(" ", text).strip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outline:
+    """Parallel lists, one place for each element or text, in document order.
+
+    `tags[i]` is "" for a text; `texts[i]` is the text, or "" for an element; `ends[i]` is the place after the
+    last descendant of i; `parents[i]` is -1 at the root. Comments are left out; `scripts` holds the code.
+    """
+
+    tags: list[str] = field(default_factory=list)
+    attributes: list[Mapping[str, str | None]] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, tree: LexborHTMLParser) -> "Outline":
+        outline = cls()
+        if tree.root is not None:
+            outline._walk(tree.root)
+        return outline
+
+    def _walk(self, root: LexborNode) -> None:
+        """Depth first with an own stack: a page may nest as deep as it likes."""
+        node: LexborNode | None = root
+        above: list[int] = []
+        while node is not None:
+            tag = node.tag or ""
+            parent = above[-1] if above else -1
+            if tag == "-text":
+                self._append("", _NO_ATTRIBUTES, node.text_content or "", parent)
+            elif tag[0] not in "-_!#":
+                child = self._open(node, tag, parent)
+                if child is not None:
+                    above.append(len(self.tags) - 1)
+                    node = child
+                    continue
+            node = self._next(node, above)
+
+    def _open(self, node: LexborNode, tag: str, parent: int) -> LexborNode | None:
+        """Note an element; its first child, unless what it holds is not for reading."""
+        if tag in _SILENT:
+            if tag == "script":
+                self.scripts.append(node.text() or "")
+            self._append(tag, _NO_ATTRIBUTES, "", parent)
+            return None
+        attributes = node.attributes
+        self._append(tag, attributes if attributes else _NO_ATTRIBUTES, "", parent)
+        return node.first_child
+
+    def _next(self, node: LexborNode, above: list[int]) -> LexborNode | None:
+        """The node that follows in document order, closing the elements left on the way."""
+        following = node.next if above else None
+        while following is None and above:
+            self.ends[above.pop()] = len(self.tags)
+            parent = node.parent
+            if parent is None or not above:
+                continue
+            node, following = parent, parent.next
+        return following
+
+    def _append(self, tag: str, attributes: Mapping[str, str | None], text: str, parent: int) -> None:
+        self.tags.append(tag)
+        self.attributes.append(attributes)
+        self.texts.append(text)
+        self.parents.append(parent)
+        self.ends.append(len(self.tags))
+
+    def attribute(self, place: int, name: str) -> str:
+        """An attribute's value, "" when the element has none."""
+        return self.attributes[place].get(name) or ""
+
+    def text(self, place: int) -> str:
+        """The folded text of an element and all below it."""
+        return fold("".join(self.texts[place : self.ends[place]]))
+
+    def ancestors(self, place: int) -> list[int]:
+        """The places above, the nearest first."""
+        found = []
+        while (place := self.parents[place]) >= 0:
+            found.append(place)
+        return found
+
+    def names(self, place: int) -> str:
+        """Class and id of an element, in lower case."""
+        attributes = self.attributes[place]
+        return f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower() if attributes else ""
+
+    @cached_property
+    def links(self) -> list[int]:
+        return [place for place, tag in enumerate(self.tags) if tag == "a"]
+
+    @cached_property
+    def code(self) -> str:
+        return "\n".join(self.scripts)
+
+    @cached_property
+    def metas(self) -> dict[str, str]:
+        """Content of the meta tags by their name in lower case; the first that is not empty."""
+        found: dict[str, str] = {}
+        for place, tag in enumerate(self.tags):
+            if tag == "meta":
+                name = self.attribute(place, "name").strip().lower()
+                found[name] = found.get(name) or fold(self.attribute(place, "content"))
+        return found
+
+    @cached_property
+    def head_title(self) -> str:
+        return self.text(self.tags.index("title")) if "title" in self.tags else ""

@@ -1,0 +1,74 @@
+"""One page as bytes after content decoding; its text, tree and outline are made once, when asked for."""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.extract.charset import decode
+from crawler.extract.nesting import limit_nesting
+from crawler.extract.outline import Outline
+
+_BINARY = (
+    b"%PDF",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"Rar!",
+    b"\x1f\x8b",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"OFDR",
+)
+_MARKUP = re.compile(r"<(?:!doctype|!--|html|head|body|div|table|ul|ol|p|span|a|meta|script|h[1-6])\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What one address served. `url` may keep a #fragment; `content_type` is the header as sent."""
+
+    url: str
+    body: bytes
+    content_type: str | None = None
+
+    @cached_property
+    def _decoded(self) -> tuple[str, str]:
+        return decode(self.body, self.content_type)
+
+    @property
+    def text(self) -> str:
+        return self._decoded[0]
+
+    @property
+    def charset(self) -> str:
+        return self._decoded[1]
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        return LexborHTMLParser(limit_nesting(self.text))
+
+    @cached_property
+    def outline(self) -> Outline:
+        return Outline.of(self.tree)
+
+    @cached_property
+    def is_binary(self) -> bool:
+        """A PDF, an archive, an office file or an image, by its first bytes: the content type may lie."""
+        return self.body.lstrip()[:8].startswith(_BINARY)
+
+    @cached_property
+    def is_plain_text(self) -> bool:
+        return "text/plain" in (self.content_type or "").lower() and _MARKUP.search(self.text[:2000]) is None
+
+    @cached_property
+    def json(self) -> Any:
+        """The value of a JSON body (an object or a list), else None."""
+        if self.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
+            return None
+        try:
+            return json.loads(self.text)
+        except (ValueError, RecursionError):
+            return None

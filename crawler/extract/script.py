@@ -1,0 +1,63 @@
+"""Values cut out of a page's script, which is not JSON as a whole: keys without quotes, code around them."""
+
+import json
+import re
+from typing import Any
+
+_QUOTES = "\"'`"
+
+
+def value_of(code: str, key: str) -> Any:
+    """The JSON value (object, list, string, number) that a script gives a key; None when there is none.
+
+    >>> value_of("window._CONFIG = { SID: '75', TREE: [{\\"id\\":1,\\"name\\":\\"a]}\\"}], X: 1 }", "TREE")
+    [{'id': 1, 'name': 'a]}'}]
+    >>> value_of("{ SID: '758001' }", "SID")
+    '758001'
+    """
+    for match in re.finditer(rf"(?<![\w$.]){re.escape(key)}[\"']?\s*[:=]\s*", code):
+        raw = _literal(code, match.end())
+        if raw is None:
+            continue
+        try:
+            return json.loads(raw, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _literal(code: str, start: int) -> str | None:
+    sign = code[start : start + 1]
+    if sign in ("{", "["):
+        return _bracketed(code, start)
+    if sign and sign in _QUOTES:
+        end = _string_end(code, start)
+        inner = code[start + 1 : end]
+        return f'"{inner}"' if sign == '"' else json.dumps(inner)
+    number = re.compile(r"-?\d+(?![\w.])").match(code, start)
+    return number[0] if number else None
+
+
+def _bracketed(code: str, start: int) -> str | None:
+    """From an opening bracket to the one that closes it; brackets in strings do not count."""
+    depth, place = 0, start
+    while place < len(code):
+        sign = code[place]
+        if sign in _QUOTES:
+            place = _string_end(code, place)
+        elif sign in "[{":
+            depth += 1
+        elif sign in "]}":
+            depth -= 1
+            if depth == 0:
+                return code[start : place + 1]
+        place += 1
+    return None
+
+
+def _string_end(code: str, start: int) -> int:
+    """The place of the quote that closes the string opened at `start`; the end of the code when none does."""
+    quote, place = code[start], start + 1
+    while place < len(code) and code[place] != quote:
+        place += 2 if code[place] == "\\" else 1
+    return place

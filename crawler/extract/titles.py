@@ -1,0 +1,127 @@
+"""Is this the annual report, of which year, by whom: read from a title alone, look-alikes refused."""
+
+import re
+from dataclasses import dataclass
+
+from crawler.extract.dates import read_year
+from crawler.extract.outline import fold
+from crawler.extract.traditional import simplified
+
+_DIGIT = "[0-9０-９零〇○OoＯｏΟ一二三四五六七八九]"
+_YEAR = re.compile(rf"(?<!{_DIGIT})({_DIGIT}{{4}})(?!{_DIGIT})\s*(年度|年)?")
+_SUBJECT = re.compile(r"(?:政府|政务)?\s*信息\s*公开|政务\s*公开(?=.*(?:年度报告|年报))")
+_ENDING = re.compile(r"(?:报\s*告|年\s*报)$")
+_CUT = re.compile(r"信息公开(?:工作)?(?:情况)?年(?:度(?:报(?:告)?)?|报)?$|政务公开(?:工作)?年(?:度报(?:告)?|报)$")
+_CUT_SIGN = re.compile(r"\s*(?:…+|\.{2,}|。{2,})$")
+_EXTENSION = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|html?|txt|jpe?g|png|zip|rar)$", re.IGNORECASE)
+_BRACKET = re.compile(r"[（(【\[〔]([^（(【\[〔）)】\]〕]*)[）)】\]〕]$")
+_QUOTES = "《》〈〉“”\"'‘’ 　·•。，,;；:："
+_LOOK_ALIKE = re.compile(
+    "报表|通知|公告|通报|函$|要点|总结|制度|办法|规定|细则|指引|格式|模板|样式|样本|范本|解读|图解|一图|图说|读懂|法治政府|依法行政"
+    "|学年|报送|填报|测评|自查|落实情况|预算|决算|半年|季度|月报|征求意见|网站(?:工作|监管)?年度"
+)
+_OPENING = re.compile(
+    r"^(?:附件\s*[0-9０-９一二三四五六七八九十]*\s*[:：、.]?|[0-9]{1,3}\s*[、.．]\s*|关于|公布|发布|印发)+"
+)
+_DEED = re.compile(r"关于(?:公布|发布|印发|公开)?$")
+_ORGAN = re.compile(r"(?:政府|局|厅|委|委员会|办|办公室|镇|乡|街道|院|会|中心|队|处|区|县|市|省|所)$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TitleReading:
+    """`report_year`: the year reported on; `reporting_body`: as printed, None when the title names none."""
+
+    is_report: bool
+    report_year: int | None = None
+    reporting_body: str | None = None
+
+
+def read_title(title: str) -> TitleReading:
+    """What a title says of the report; all None when it is none. Source: domain facts, 5.
+
+    >>> read_title("2022年上海市政府信息公开工作年度报告")
+    TitleReading(is_report=True, report_year=2022, reporting_body='上海市')
+    >>> read_title("肇庆市人民政府信息公开工作年度报告（2019年度）（图片版）.pdf")
+    TitleReading(is_report=True, report_year=2019, reporting_body='肇庆市人民政府')
+    >>> read_title("关于做好2020年政府信息公开工作年度报告编制工作的通知").is_report
+    False
+    """
+    printed = fold(title)
+    if _LOOK_ALIKE.search(simplified(printed)):
+        return TitleReading(is_report=False)
+    core, notes = _strip_end(printed)
+    plain = simplified(core)
+    subject = _subject(plain)
+    if subject is None:
+        return TitleReading(is_report=False)
+    years = [
+        *_YEAR.finditer(plain, 0, subject.start()),
+        *_YEAR.finditer(plain, subject.end()),
+        *_years_of(notes),
+    ]
+    return TitleReading(
+        is_report=True,
+        report_year=_choose_year(years, subject.start()),
+        reporting_body=_body(core[: subject.start()], core[subject.start() :]) or _organ(notes),
+    )
+
+
+def _strip_end(title: str) -> tuple[str, list[str]]:
+    """The title without quotes, extension and trailing brackets, and what the brackets held."""
+    notes: list[str] = []
+    while True:
+        shorter = _EXTENSION.sub("", title).strip(_QUOTES)
+        bracket = _BRACKET.search(shorter)
+        if bracket and bracket.start() > 0:
+            notes.append(bracket[1])
+            shorter = shorter[: bracket.start()]
+        if shorter == title:
+            return title, notes
+        title = shorter
+
+
+def _subject(core: str) -> re.Match[str] | None:
+    """Where the title names the disclosure of information, if it also ends as a report does, or is cut."""
+    cut = _CUT_SIGN.sub("", core)
+    if not _ENDING.search(core) and (cut == core or not _CUT.search(cut)):
+        return None
+    found = list(_SUBJECT.finditer(core))
+    return found[-1] if found else None
+
+
+def _years_of(notes: list[str]) -> list[re.Match[str]]:
+    return [match for note in notes for match in _YEAR.finditer(note)]
+
+
+def _choose_year(matches: list[re.Match[str]], subject: int) -> int | None:
+    """The last year with 年 before the subject, else the first that is one."""
+    named = [match for match in matches if read_year(match[1])]
+    before = [match for match in named if match[2] and match.end() <= subject]
+    chosen = before[-1:] or [match for match in named if match[2]] or named
+    return read_year(chosen[0][1]) if chosen else None
+
+
+def _body(before: str, rest: str) -> str | None:
+    """The organ printed before the subject; 人民政府 keeps its 政府, which the subject's pattern took.
+
+    >>> _body("关于淮安市人民政府2024年度", "政府信息公开"), _body("某市人民", "政府信息公开")
+    ('淮安市人民政府', '某市人民政府')
+    >>> _body("2019年", "信息公开")
+    """
+    organ = _YEAR.sub(lambda match: "" if read_year(match[1]) else match[0], before)
+    organ = _OPENING.sub("", organ.strip(_QUOTES)).strip(_QUOTES).removesuffix("的")
+    organ = _DEED.sub("", organ).strip(_QUOTES)
+    if organ.endswith("人民") and rest.startswith("政府"):
+        organ += "政府"
+    return _unwrap(organ) or None
+
+
+def _unwrap(organ: str) -> str:
+    for opening, closing in ("（）", "()", "【】", "[]"):
+        if organ.startswith(opening) and organ.endswith(closing):
+            return organ[1:-1].strip()
+    return organ
+
+
+def _organ(notes: list[str]) -> str | None:
+    return next((note for note in notes if _ORGAN.search(note) and not _YEAR.search(note)), None)

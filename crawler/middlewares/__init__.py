@@ -1,0 +1,1 @@
+"""A guest's manners, between the spider and the network."""

@@ -1,0 +1,92 @@
+"""Where we do not go: hosts not in the registry, addresses that robots.txt forbids, portals that refuse us."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from protego import Protego
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from archive.records import Quality
+from crawler.capture.exchange import exchange_of
+from crawler.capture.pace import PACE
+from crawler.reading import answer_of
+
+AGENT = "gongkai"  # our name in robots.txt
+LARGEST_ROBOTS = 500 << 10  # bytes of robots.txt that are read (RFC 9309, 2.5)
+ROBOTS_REDIRECTS = 5  # RFC 9309, 2.3.1.2
+
+
+class NotAsked(IgnoreRequest):
+    """A request that we do not send; `quality` says how it counts."""
+
+    def __init__(self, quality: Quality, reason: str):
+        super().__init__(reason)
+        self.quality = quality
+        self.reason = reason
+
+
+class Guest:
+    """Downloader middleware: every request passes here before it is sent."""
+
+    def __init__(self, crawler: Crawler):
+        self._crawler = crawler
+        self._rules: dict[str, Protego | NotAsked] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "Guest":
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raise NotAsked for a request that a guest does not send."""
+        look = self._crawler.spider.look  # type: ignore[union-attr]  # our spider has one
+        parts = urlsplit(request.url)
+        if request.meta.get("robots"):
+            return
+        if look.run.fault or look.run.stopping:
+            raise NotAsked(Quality.FAILED, "the run was stopped")
+        if look.refused:
+            raise NotAsked(Quality.BLOCKED, f"not asked further: {look.refused}")
+        if parts.hostname not in look.portal.allowed_hosts:
+            raise NotAsked(Quality.FAILED, f"host {parts.hostname} is not in the portal's `hosts`")
+        rules = await self._rules_of(f"{parts.scheme}://{parts.netloc}", look)
+        if isinstance(rules, NotAsked):
+            raise rules
+        if not rules.can_fetch(request.url, AGENT):
+            raise NotAsked(Quality.BLOCKED, f"robots.txt forbids {request.url}")
+
+    async def _rules_of(self, origin: str, look: Any) -> Protego | NotAsked:
+        if origin not in self._rules:
+            self._rules[origin] = await self._ask_rules(f"{origin}/robots.txt", look)
+        return self._rules[origin]
+
+    async def _ask_rules(self, url: str, look: Any) -> Protego | NotAsked:
+        """RFC 9309: a 4xx allows everything, a 5xx or no answer forbids everything; redirects are followed."""
+        for _ in range(ROBOTS_REDIRECTS + 1):
+            look.ask()
+            try:
+                request = Request(url, meta={"robots": True})
+                response: Response = await self._crawler.engine.download_async(request)
+            except Exception as error:  # noqa: BLE001  # whatever the network raised, its name is the reason
+                look.settle("failed")
+                return NotAsked(Quality.FAILED, f"{url} cannot be had: {_said(error)}")
+            response.request = request
+            answer, page = answer_of(exchange_of(response, look.at))
+            look.keep(answer)
+            look.settle("robots.txt")
+            if answer.quality is not Quality.REDIRECT:
+                break
+            url = response.urljoin((response.headers["Location"] or b"").decode("latin-1"))
+        if response.status >= 500:
+            return NotAsked(Quality.FAILED, f"{url} answers {response.status}, which forbids everything (RFC 9309)")
+        text = page.body[:LARGEST_ROBOTS].decode("utf-8", "replace") if page and response.status == 200 else ""
+        rules = Protego.parse(text)
+        if delay := rules.crawl_delay(AGENT):
+            await PACE.slow(url, delay)
+        return rules
+
+
+def _said(error: Exception) -> str:
+    return str(error).strip().rstrip(".") or type(error).__name__

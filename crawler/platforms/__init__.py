@@ -1,0 +1,49 @@
+"""The dialects that portals speak: bytes, address and content type in, values out."""
+
+from archive.records import Ask, DocumentPage, ListingPage
+from crawler.extract.page import Page
+from crawler.platforms.gkmlpt import GKMLPT
+from crawler.platforms.guangdong_directory import GUANGDONG_DIRECTORY
+from crawler.platforms.nfcms import NFCMS
+from crawler.platforms.platform import Platform
+from crawler.platforms.trs import TRS
+from crawler.platforms.unknown import UNKNOWN, is_article, is_list
+
+# In the order of detection: the first that recognises a page reads it. Source: platform facts.
+PLATFORMS: tuple[Platform, ...] = (GKMLPT, NFCMS, TRS, GUANGDONG_DIRECTORY)
+
+
+def recognise(page: Page) -> str | None:
+    """The name of the platform whose signs a page shows, or None."""
+    if page.is_binary:
+        return None
+    return next((platform.name for platform in PLATFORMS if platform.speaks(page)), None)
+
+
+def read(page: Page, platform: str = "auto") -> ListingPage | DocumentPage:
+    """What a page says, as a listing or as a document, whichever it is; no page makes it raise."""
+    reader = _reader(page, platform)
+    told = reader.is_listing(page)
+    if told is False or (told is None and is_article(page)):
+        return reader.read_document(page)
+    found = reader.read_listing(page)
+    return found if told or is_list(page, found) else reader.read_document(page)
+
+
+def read_listing(page: Page, platform: str = "auto") -> ListingPage:
+    return _reader(page, platform).read_listing(page)
+
+
+def read_document(page: Page, platform: str = "auto") -> DocumentPage:
+    return _reader(page, platform).read_document(page)
+
+
+def find_columns(page: Page, platform: str = "auto") -> tuple[Ask, ...]:
+    """The columns of annual reports that a home or index page names."""
+    return _reader(page, platform).find_columns(page)
+
+
+def _reader(page: Page, platform: str) -> Platform:
+    """The platform of a name; raises KeyError for a name that is neither `auto` nor in PLATFORMS."""
+    name = recognise(page) if platform == "auto" else platform
+    return UNKNOWN if name is None else {one.name: one for one in PLATFORMS}[name]

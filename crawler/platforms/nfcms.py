@@ -1,0 +1,213 @@
+"""NFCMS (南方新闻网): ordinary columns of Guangdong, with a static JSON for every column and every post.
+
+The written pager is capped (20 pages at most); older rows are reachable only through the JSON.
+Source: platform facts, section 2.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from archive.records import Ask, Attachment, DocumentPage, ListingPage, Row
+from crawler.extract import document, listing
+from crawler.extract.addresses import absolute, without_fragment
+from crawler.extract.article import Article, Said
+from crawler.extract.attachments import attachments_of
+from crawler.extract.body import lines_and_tables
+from crawler.extract.dates import date_of_epoch, read_date
+from crawler.extract.labels import is_blank
+from crawler.extract.outline import Outline, fold
+from crawler.extract.page import Page
+from crawler.extract.titles import read_title
+from crawler.platforms.platform import Platform
+from crawler.platforms.unknown import find_columns
+
+NAME = "nfcms"
+ARTICLE = re.compile(r"(?:^|/)content/m?post_\d+\.html")
+_POST = re.compile(r"href=[\"']?(?:https?://([^/\"']+))?[^\"'\s>]*content/m?post_\d+\.html")
+_COLUMN = re.compile(r"NFCMS_CAT_ID[\"']?\s*[:=]\s*[\"']?(\d+)")
+_IS_COLUMN = re.compile(r"NFCMS_PUB_TYPE[\"']?\s*[:=]\s*[\"']?cat\b")
+
+
+def speaks(page: Page) -> bool:
+    if "/postmeta/" in page.url or "NFCMS_" in page.text or ARTICLE.search(page.url):
+        return True
+    if "post_" not in page.text:
+        return False
+    host = urlsplit(page.url).hostname or ""
+    return any(not match[1] or match[1].partition(":")[0] == host for match in _POST.finditer(page.text))
+
+
+def is_listing(page: Page) -> bool | None:
+    if isinstance(page.json, dict):
+        return "articles" in page.json or "children" in page.json
+    return False if ARTICLE.search(page.url) else None
+
+
+def read_listing(page: Page) -> ListingPage:
+    if page.json is not None:
+        return _column(page, page.json)
+    found = listing.read_listing(page, NAME, ARTICLE, first=1)
+    column = _column_id(page)
+    more = (Ask(url=urljoin(page.url, f"/postmeta/i/{column}.json")),) if column else ()
+    return ListingPage(platform=NAME, rows=found.rows, next=found.next + more, total=found.total, pages=found.pages)
+
+
+def read_document(page: Page) -> DocumentPage:
+    if isinstance(page.json, dict):
+        return document.decide(article_of(page.json, page.url), NAME, page.charset)
+    return document.read_document(page, NAME)
+
+
+def _column_id(page: Page) -> str | None:
+    """The number of this column: told by script or meta, or the navigation entry whose link is this page."""
+    told = _COLUMN.search(page.outline.code)
+    if told and _IS_COLUMN.search(page.outline.code):
+        return told[1]
+    meta = page.outline.metas.get("columnid", "")
+    return meta if meta.isdigit() else _own_entry(page)
+
+
+def _own_entry(page: Page) -> str | None:
+    outline, here = page.outline, _plain(page.url)
+    for place in outline.links:
+        url = absolute(page.url, outline.attribute(place, "href"))
+        if url and _plain(url) == here:
+            entries = (re.fullmatch(r"chnl_(\d+)", outline.attribute(p, "id")) for p in outline.ancestors(place)[:3])
+            number = next((entry[1] for entry in entries if entry), None)
+            if number:
+                return number
+    return None
+
+
+def _plain(url: str) -> str:
+    return re.sub(r"/index\.html$", "/", without_fragment(url)).partition("://")[2]
+
+
+def _column(page: Page, reply: Any) -> ListingPage:
+    """The rows of a column's JSON; its children (years, issues) are columns of their own."""
+    articles = reply.get("articles") if isinstance(reply, dict) else None
+    children = reply.get("children") if isinstance(reply, dict) else None
+    return ListingPage(
+        platform=NAME,
+        rows=tuple(rows_of(articles, page.url)),
+        next=tuple(
+            Ask(url=urljoin(page.url, f"/postmeta/i/{child['id']}.json"))
+            for child in records(children)
+            if "id" in child
+        ),
+    )
+
+
+def records(value: Any) -> list[dict[str, Any]]:
+    """The objects of a JSON list, whatever else it holds."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def rows_of(articles: Any, base: str) -> Iterator[Row]:
+    """Rows of a JSON listing; `date` is epoch seconds or a printed date."""
+    for article in records(articles):
+        url = absolute(base, str(article.get("url") or article.get("post_url") or ""))
+        title = fold(str(article.get("title") or ""))
+        if url and title:
+            yield Row(url=url, title=title, date=json_date(article), is_report=read_title(title).is_report)
+
+
+def json_date(article: dict[str, Any], *names: str) -> str | None:
+    """The first of the named values that is a date: epoch seconds, or a date as printed."""
+    for name in names or ("date", "display_publish_time", "publish_time", "created_at"):
+        value = article.get(name)
+        if isinstance(value, str) and value.isdigit() and len(value) > 8:
+            value = int(value)
+        if isinstance(value, int) and 0 < value < 1 << 33:
+            return date_of_epoch(value)
+        if isinstance(value, str) and (found := read_date(value)):
+            return found
+    return None
+
+
+def article_of(post: dict[str, Any], base: str) -> Article:
+    """A post of NFCMS or gkmlpt given as JSON, with the JSON strings inside it read as well."""
+    data = {
+        **_inner(post.get("json_ext")),
+        **_inner(post.get("gkml_data")),
+        **{k: v for k, v in post.items() if v not in (None, "")},
+    }
+    outline = _outline(str(data.get("content") or ""))
+    body = range(len(outline.tags))
+    lines, tables = lines_and_tables(outline, body)
+    listed = [
+        Attachment(url=url, name=fold(str(item.get("name") or "")) or url.rsplit("/", 1)[-1])
+        for item in records(data.get("attachment") or data.get("attachments"))
+        if (url := absolute(base, str(item.get("url") or "")))
+    ]
+    linked = attachments_of(outline, body, base)
+    known = {item.url for item in listed}
+    return Article(
+        said=list(_said(data)),
+        lines=lines,
+        tables=tables,
+        attachments=(*listed, *(item for item in linked if item.url not in known)),
+    )
+
+
+_KEYS = (
+    ("title", "title"),
+    ("index_number", "identifier"),
+    ("index_number", "index_number"),
+    ("issuing_body", "publisher"),
+    ("issuing_body", "EXT_fbjg"),
+    ("issuing_body", "EXT_fwdw"),
+    ("issuing_body", "source"),
+    ("document_number", "document_number"),
+    ("document_number", "EXT_wh"),
+    ("document_number", "EXT_zh"),
+    ("category", "classify_main_name"),
+    ("category", "EXT_ztfl"),
+)
+_DATES = (
+    (
+        "publish_date",
+        ("display_publish_time", "visible_publish_time", "publish_time", "first_publish_time", "created_at"),
+    ),
+    ("publish_date", ("date",)),
+    ("abolition_date", ("expired_time", "abolition_date")),
+    ("written_date", ("written_date", "EXT_cwrq")),
+)
+
+
+def _said(data: dict[str, Any]) -> Iterator[Said]:
+    for name, key in _KEYS:
+        value = fold(str(data.get(key) or "")) if not isinstance(data.get(key), dict | list) else ""
+        if value and not is_blank(value):
+            yield Said(field=name, source=f"json {key}", value=value)
+    for name, keys in _DATES:
+        date = json_date(data, *keys)
+        if date:
+            yield Said(field=name, source=f"json {keys[0]}", value=date)
+
+
+def _inner(value: Any) -> dict[str, Any]:
+    """The object that a JSON string inside JSON holds; `"[]"` stands for none."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return {}
+    return {key: inner for key, inner in value.items() if inner not in (None, "")} if isinstance(value, dict) else {}
+
+
+def _outline(content: str) -> Outline:
+    return Page("", f"<body>{content}</body>".encode("utf-8", "replace")).outline
+
+
+NFCMS = Platform(
+    name=NAME,
+    speaks=speaks,
+    is_listing=is_listing,
+    read_listing=read_listing,
+    read_document=read_document,
+    find_columns=find_columns,
+)

@@ -1,0 +1,44 @@
+"""TRS WCM (拓尔思): static pages whose pager a script draws, counted from 0, and files beside the page.
+
+Source: platform facts, section 5.
+"""
+
+import re
+
+from archive.records import DocumentPage, ListingPage
+from crawler.extract import document, listing
+from crawler.extract.page import Page
+from crawler.platforms.platform import Platform
+from crawler.platforms.unknown import find_columns
+
+NAME = "trs"
+ARTICLE = re.compile(r"(?:^|/)t(?:19|20)\d{6}_\d+\.\w+")
+_SIGNS = ("CurrChnlCls", "TRS_Editor", "TRS_UEDITOR", "countPage =", "countPage=")
+_LINK = re.compile(r"/t(?:19|20)\d{6}_\d+\.")
+
+
+def speaks(page: Page) -> bool:
+    text = page.text
+    return any(sign in text for sign in _SIGNS) or bool(_LINK.search(text) or ARTICLE.search(page.url))
+
+
+def is_listing(page: Page) -> bool | None:
+    return False if ARTICLE.search(page.url) else None
+
+
+def read_listing(page: Page) -> ListingPage:
+    return listing.read_listing(page, NAME, ARTICLE, first=0)
+
+
+def read_document(page: Page) -> DocumentPage:
+    return document.read_document(page, NAME)
+
+
+TRS = Platform(
+    name=NAME,
+    speaks=speaks,
+    is_listing=is_listing,
+    read_listing=read_listing,
+    read_document=read_document,
+    find_columns=find_columns,
+)

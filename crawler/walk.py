@@ -1,0 +1,139 @@
+"""One walk of a column: which pages to ask for next, and how far the walk can be trusted at its end. Pure."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from archive.records import Ask, ListingPage, Quality, Row, Verdict, canonical_address
+
+MOST_PAGES = 500  # an endless pager ends there, with its reason
+SHRUNK = 0.9  # fewer rows than this share of the last complete walk are doubtful
+
+
+@dataclass(frozen=True, kw_only=True)
+class WalkedPage:
+    """`medium`: the way to the rows; `last`: it names no further page of its medium."""
+
+    medium: str
+    addresses: frozenset[str]
+    repeats: bool
+    last: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    medium: str
+    quality: Quality
+    reason: str
+
+
+@dataclass(kw_only=True)
+class Walk:
+    """`column`: its address in the registry, or as found. `body`: the one body whose column it is."""
+
+    column: str
+    body: str | None = None
+    rows: dict[str, Row] = field(default_factory=dict)
+    captures: list[int] = field(default_factory=list)
+    total: int | None = None
+    page_count: int | None = None
+    _pages: list[WalkedPage] = field(default_factory=list)
+    _faults: list[Fault] = field(default_factory=list)
+    _asked: set[Ask] = field(default_factory=set)
+    _settled: int = 0
+    _held: list[Ask] = field(default_factory=list)
+
+    def ask(self, ask: Ask) -> bool:
+        """Note a page to be asked for; False when it was asked for already, or the walk is too long."""
+        if ask in self._asked:
+            return False
+        if len(self._asked) >= MOST_PAGES:
+            self._faults.append(Fault(medium=medium(ask.url), quality=Quality.FAILED, reason="the pager has no end"))
+            return False
+        self._asked.add(ask)
+        return True
+
+    def settle(self) -> bool:
+        """Note that one page was answered or failed; True when no other is under way."""
+        self._settled += 1
+        return self._settled == len(self._asked)
+
+    def add(self, url: str, page: ListingPage) -> list[Ask]:
+        """Take in a page; the pages that it names and that are to be asked for now."""
+        if page.total is not None:
+            self.total = max(page.total, self.total or 0)
+        if page.pages is not None:
+            self.page_count = max(page.pages, self.page_count or 0)
+        if page.pointer:
+            return list(page.next)
+        way = medium(url)
+        addresses = frozenset(canonical_address(row.url) for row in page.rows)
+        repeats = bool(addresses) and any(each.addresses == addresses for each in self._pages if each.medium == way)
+        last = not any(medium(ask.url) == way for ask in page.next)
+        self._pages.append(WalkedPage(medium=way, addresses=addresses, repeats=repeats, last=last))
+        for row in page.rows:
+            self.rows.setdefault(canonical_address(row.url), row)
+        return [] if repeats else self._shorter_way(page.next)
+
+    def _shorter_way(self, named: tuple[Ask, ...]) -> list[Ask]:
+        """JSON holds a column in fewer requests than its pages: those wait until it turns out not to."""
+        json = [ask for ask in named if medium(ask.url) == "json"]
+        if not json or all(ask in self._asked for ask in json):
+            return list(named)
+        self._held += [ask for ask in named if ask not in json]
+        return json
+
+    def held_back(self) -> list[Ask]:
+        """At the end: pages that waited for a shorter way, which was not whole."""
+        held, self._held = self._held, []
+        return held if self._lacking() else []
+
+    def fail(self, url: str, quality: Quality, reason: str) -> None:
+        self._faults.append(Fault(medium=medium(url), quality=quality, reason=reason))
+
+    def verdict(self, last_complete_rows: int | None) -> tuple[Verdict, str | None]:
+        """The verdict and its reason. `last_complete_rows`: of the column's last complete walk."""
+        lacking = self._lacking()
+        refused = [fault.reason for fault in self._faults if fault.quality is Quality.BLOCKED]
+        if lacking and refused:
+            return Verdict.BLOCKED, lacking
+        if not self._pages:
+            return Verdict.FAILED, lacking
+        if lacking:
+            return Verdict.INCOMPLETE, lacking
+        if not self.rows:
+            return Verdict.DOUBTFUL, "complete, but no rows"
+        if last_complete_rows and len(self.rows) < SHRUNK * last_complete_rows:
+            return Verdict.DOUBTFUL, f"{len(self.rows)} rows, where the last complete walk had {last_complete_rows}"
+        return Verdict.COMPLETE, None
+
+    def _lacking(self) -> str | None:
+        """What the walk lacks; None when one way to the rows is whole by itself."""
+        ways = dict.fromkeys([page.medium for page in self._pages] + [fault.medium for fault in self._faults])
+        lacks = [self._lack_of(way) for way in ways]
+        if not lacks:
+            return "no page of it was had"
+        return None if None in lacks else "; ".join(lack for lack in lacks if lack)
+
+    def _lack_of(self, way: str) -> str | None:
+        """Why the pages of this medium are not the whole column; None when they are."""
+        pages = [page for page in self._pages if page.medium == way]
+        reasons = [fault.reason for fault in self._faults if fault.medium == way]
+        reasons += [f"page {n} repeats an earlier page" for n, page in enumerate(pages, 1) if page.repeats]
+        reasons += [f"page {n} has no rows" for n, page in enumerate(pages, 1) if not page.addresses and len(pages) > 1]
+        if self.total is not None and len(self.rows) < self.total:
+            reasons.append(f"{len(self.rows)} rows of {self.total}")
+        elif self.total is None and way == "html" and pages and len(pages) < (self.page_count or 0):
+            reasons.append(f"{len(pages)} pages of {self.page_count}")
+        if pages and not pages[-1].last and not reasons:
+            reasons.append("its last page names a next one")
+        return "; ".join(dict.fromkeys(reasons)) or None
+
+
+def medium(url: str) -> str:
+    """The way to the rows that an address stands for: the same rows may come as pages and as JSON.
+
+    >>> medium("https://x.gov.cn/postmeta/i/7.json"), medium("https://x.gov.cn/nb/index_2.html")
+    ('json', 'html')
+    """
+    path = urlsplit(url).path
+    return "json" if path.endswith(".json") or "/api/" in path else "html"

@@ -1,0 +1,80 @@
+"""What one night has to tell: changes, listings that could not be trusted, and what is owed and not there."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from archive.queries import Reader
+from settings.deadlines import Deadlines
+
+TOLD = ("new", "revised", "metadata", "moved", "withdrawn", "restored")
+
+
+def digest(reader: Reader, run: dict[str, Any], cells: list[dict[str, Any]], deadlines: Deadlines, today: date) -> str:
+    """The night's message, in lines."""
+    return "\n".join(
+        [
+            *_head(run, today),
+            *_changes(reader, run),
+            *_gone(reader, run),
+            *_troubles(reader, run),
+            *_owed(cells, newest_due_year(deadlines, today)),
+        ]
+    )
+
+
+def newest_due_year(deadlines: Deadlines, today: date) -> int:
+    """The newest report year of which some report is due."""
+    year = today.year - 1
+    return year if any(rule.last_year >= year and rule.due(year) < today for rule in deadlines.rules) else year - 1
+
+
+def _head(run: dict[str, Any], today: date) -> Iterator[str]:
+    verdicts = Counter(look["verdict"] for look in run["portals"])
+    counted = ", ".join(f"{number} {verdict}" for verdict, number in verdicts.items())
+    replayed = ", replayed" if run["replayed"] else ""
+    yield f"Night of {today} (run {run['id']}{replayed}): {len(run['portals'])} portals, {counted}"
+
+
+def _changes(reader: Reader, run: dict[str, Any]) -> Iterator[str]:
+    changes = reader.changes(run=run["id"])
+    baseline = {look["portal"] for look in run["portals"] if not _looked_before(reader, look["portal"], run["id"])}
+    first = [change for change in changes if change["kind"] == "new" and change["portal"] in baseline]
+    if first:
+        yield f"  baseline: {len(first)} reports kept at the first look at {len(baseline)} portals"
+    told = [change for change in changes if change not in first]
+    for kind in TOLD:
+        for change in (each for each in told if each["kind"] == kind):
+            what = "" if kind == "new" else f" — {change['summary']}"
+            yield f"  {kind}: {change['title']} ({change['portal']}){what}"
+    if not changes:
+        yield "  no change"
+
+
+def _looked_before(reader: Reader, portal: str, run: int) -> bool:
+    return any(walk["verdict"] == "complete" and walk["run"] < run for walk in reader.walks(portal))
+
+
+def _gone(reader: Reader, run: dict[str, Any]) -> Iterator[str]:
+    for report in reader.gone(run["id"]):
+        yield f"  gone: {report['title']} ({report['portal']}) — {report['reason']}"
+
+
+def _troubles(reader: Reader, run: dict[str, Any]) -> Iterator[str]:
+    for look in run["portals"]:
+        if look["verdict"] != "complete":
+            yield f"  {look['verdict']}: {look['portal']} — {look['reason']}"
+
+
+def _owed(cells: list[dict[str, Any]], year: int) -> Iterator[str]:
+    newest = [cell for cell in cells if cell["year"] == year]
+    for cell in newest:
+        if cell["state"] == "missing":
+            law = f"due {cell['due']} by {cell['basis']}"
+            yield f"  missing: {cell['body']} owes its {year} report, {law} — {cell['reason']}"
+    for cell in newest:
+        if cell["state"] == "unknown":
+            yield f"  unknown: {cell['body']}, {year} — {cell['reason']}"
+    states = Counter(cell["state"] for cell in newest)
+    yield f"  reports for {year}: " + (", ".join(f"{states[state]} {state}" for state in sorted(states)) or "none owed")

@@ -1,0 +1,129 @@
+"""The registry of portals: `settings/portals/*.toml`, many `[[portal]]` tables in a file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+
+from settings.errors import SettingsError
+from settings.files import ROOT, Strict, load_toml, typed
+
+DEFAULT_REGISTRY = ROOT / "settings" / "portals"
+
+BodyKind = Literal["government", "office", "department", "township", "other"]
+PlatformName = Literal["auto", "gkmlpt", "nfcms", "trs", "guangdong_directory"]
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("an address starts with http:// or https:// and names a host")
+    return value
+
+
+Address = Annotated[str, AfterValidator(_web_address)]
+HostName = Annotated[str, Field(pattern=r"^[^\s/:]+$")]
+
+
+class Column(Strict):
+    """A page or API that lists documents; `body` where the column is one body's."""
+
+    url: Address
+    body: str | None = None
+
+
+class Body(Strict):
+    """An organ (机关) that owes a report."""
+
+    name: Annotated[str, Field(min_length=1)]
+    kind: BodyKind
+
+
+class Portal(Strict):
+    """One government site that we watch. `delay`: seconds between requests to its server."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    name: Annotated[str, Field(min_length=1)]
+    division: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None  # GB/T 2260
+    home: Address
+    platform: PlatformName = "auto"
+    columns: list[Column] = []
+    bodies: list[Body] = []
+    hosts: list[HostName] = []
+    delay: Annotated[float, Field(ge=0, strict=False)] = 2.0
+    render: bool = False
+    enabled: bool = True
+
+    @property
+    def addresses(self) -> list[str]:
+        return [self.home, *(column.url for column in self.columns)]
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """Hosts that may be fetched from: of home, of the columns, and the further ones."""
+        return frozenset(str(urlsplit(url).hostname) for url in self.addresses) | frozenset(self.hosts)
+
+
+class Registry:
+    """Portals by id, in the order of files and entries."""
+
+    def __init__(self, path: Path, portals: list[Portal]):
+        self.path = path
+        self.portals = {portal.id: portal for portal in portals}
+
+    def __iter__(self) -> Iterator[Portal]:
+        return iter(self.portals.values())
+
+    def select(self, ids: tuple[str, ...]) -> list[Portal]:
+        """The named portals, or every enabled one. Raises SettingsError for an id that is not there."""
+        unknown = [name for name in ids if name not in self.portals]
+        if unknown:
+            raise SettingsError(
+                f"{self.path}: no portal {unknown[0]!r}; `gongkai portals` lists the {len(self.portals)} known ids"
+            )
+        return [self.portals[name] for name in ids] or [portal for portal in self if portal.enabled]
+
+
+def load_registry(path: Path = DEFAULT_REGISTRY) -> Registry:
+    """Read a folder of TOML files, or one file. Raises SettingsError with a line for each fault."""
+    portals: list[Portal] = []
+    first_seen: dict[str, Path] = {}
+    faults: list[str] = []
+    for file in _files(path):
+        for where, table in _entries(file):
+            try:
+                portal = typed(Portal, table, where)
+            except SettingsError as error:
+                faults.append(str(error))
+                continue
+            if portal.id in first_seen:
+                faults.append(f"{where}: key 'id' stands in {first_seen[portal.id]} already; choose another")
+            first_seen.setdefault(portal.id, file)
+            portals.append(portal)
+    if faults:
+        raise SettingsError("\n".join(faults))
+    return Registry(path, portals)
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    files = sorted(path.glob("*.toml"))
+    if not files:
+        raise SettingsError(f"{path}: no registry there; name a folder with *.toml files, or one such file")
+    return files
+
+
+def _entries(file: Path) -> Iterator[tuple[str, Any]]:
+    tables = load_toml(file)
+    unknown = sorted(set(tables) - {"portal"})
+    if unknown:
+        raise SettingsError(f"{file}: unknown table {unknown[0]!r}; entries are [[portal]] tables")
+    entries = tables.get("portal", [])
+    if not isinstance(entries, list):
+        raise SettingsError(f"{file}: [portal] is one table; write [[portal]] with two brackets")
+    for number, table in enumerate(entries, 1):
+        name = table.get("id") if isinstance(table, dict) else None
+        yield f"{file}: portal {name!r}" if name else f"{file}: portal number {number}", table

@@ -1,0 +1,64 @@
+"""The program's own settings: `settings/gongkai.toml`."""
+
+import os
+import re
+from datetime import time
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from settings.errors import SettingsError
+from settings.files import ROOT, Strict, load_toml, typed
+from settings.portals import Portal
+
+PROGRAM_FILE = ROOT / "settings" / "gongkai.toml"
+DEFAULT_ARCHIVE = ROOT / "data" / "gongkai.db"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+class Program(Strict):
+    """`nightly`: local time of the nightly run, HH:MM in `timezone`."""
+
+    contact: str = ""
+    language: Literal["zh", "en"] = "zh"
+    nightly: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "02:30"
+    timezone: str = "Asia/Shanghai"
+
+    @property
+    def nightly_time(self) -> time:
+        return time.fromisoformat(self.nightly)
+
+
+def load_program(path: Path = PROGRAM_FILE) -> Program:
+    """Settings of the file; `GONGKAI_CONTACT` stands above its `contact`. Raises SettingsError."""
+    table = load_toml(path)
+    if contact := os.environ.get("GONGKAI_CONTACT"):
+        table["contact"] = contact
+    return typed(Program, table, str(path))
+
+
+def require_contact(program: Program, portals: list[Portal]) -> None:
+    """A guest says who he is: raise SettingsError when a crawl would leave loopback without a contact."""
+    away = next((portal for portal in portals if not all(is_loopback(url) for url in portal.addresses)), None)
+    if away and not re.search(r"\S+@\S+|https?://\S+", program.contact):
+        raise SettingsError(
+            f"{PROGRAM_FILE}: key 'contact' is empty, and portal {away.id!r} is not on this machine; "
+            "set it (or GONGKAI_CONTACT) to an e-mail address or a page that says who is asking"
+        )
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address names this machine: 127.0.0.0/8, [::1] or localhost.
+
+    >>> is_loopback("http://127.71.20.1:8071/"), is_loopback("https://www.zhaoqing.gov.cn/")
+    (True, False)
+    """
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

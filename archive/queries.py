@@ -163,7 +163,8 @@ class Reader:
         )
         for row in rows:
             looks = self._rows(
-                "select portal, verdict, reason, asked, answers from look where run = :run order by portal",
+                """select portal, l.verdict, l.reason, asked, answers from look l join run r on r.id = l.run
+                   where r.id = :run and (r.ended <= :now or r.ended is null) order by portal""",
                 run=row["id"],
             )
             row["portals"] = [{**look, "answers": json.loads(look["answers"])} for look in looks]
@@ -187,7 +188,7 @@ class Reader:
     def exchange(self, capture: int) -> Exchange:
         """One capture as it was received. Raises NotFound."""
         with explained(self.path):
-            row = self._connection.execute(EXCHANGE + "where c.id = ?", (capture,)).fetchone()
+            row = self._connection.execute(EXCHANGE + "where c.id = ? and c.at <= ?", (capture, self.now)).fetchone()
         if row is None:
             raise NotFound(f"{self.path}: no capture {capture}; `gongkai show REPORT` lists a report's captures")
         return read_exchange(row)
@@ -211,7 +212,8 @@ class Reader:
 
     def bodies(self, portal: str) -> Rows:
         """Bodies that the registry names for the portal: `name`, `kind`, `because`."""
-        return self._rows("select name, kind, because from body where portal = :portal order by id", portal=portal)
+        query = "select name, kind, because from body where portal = :portal and added <= :now order by id"
+        return self._rows(query, portal=portal)
 
     def portals(self) -> Rows:
         """Portals that were ever looked at: `id`, `name`."""

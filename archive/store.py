@@ -233,13 +233,17 @@ def _absent(connection: Connection, run: int, portal: str, full_columns: Sequenc
 
 
 def _note_absence(connection: Connection, run: int, key: int, at: str, date: str) -> None:
-    """Absent from complete listings: gone; with the own address gone too on three dates: withdrawn."""
+    """Absent from complete listings: gone; with the own address gone too on three dates since last seen: withdrawn."""
     answered = connection.execute(
         "select quality from capture where document = ? and run = ? order by id desc limit 1", (key, run)
     ).fetchone()
     if answered and answered["quality"] == Quality.GONE:
         connection.execute("insert or ignore into absence values (?, ?, ?)", (key, date, run))
-    dates = connection.execute("select count(*) as n from absence where document = ?", (key,)).fetchone()["n"]
+    dates = connection.execute(
+        """select count(*) as n from absence a join run r on r.id = a.run
+           join document d on d.key = a.document where d.key = ? and r.started > d.last_seen""",
+        (key,),
+    ).fetchone()["n"]
     state, _ = documents.current_state(connection, key)
     if state is State.CURRENT:
         documents.set_state(connection, run, key, at, State.GONE, documents.ABSENT)

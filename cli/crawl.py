@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cli.context import Context
+from cli.output import escaped
 from cli.progress import told
 from settings.deadlines import load_deadlines
 from settings.program import load_program
@@ -30,7 +31,7 @@ def crawl(context: Context, portal: tuple[str, ...], recorded: Path | None) -> N
 def run(context: Context, portals: tuple[str, ...]) -> None:
     """Do tonight's job: look at every enabled portal, bring the ledger up to date, print the digest."""
     number, code = _look(context, portals, None)
-    print(_settle(context, number))
+    print(escaped(_settle(context, number)))
     sys.exit(code)
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from cli.context import Context
-from demo.server import Portals
+from demo.server import CannotListen, Portals
 from demo.story import NIGHTS
+from settings.errors import SettingsError
 
 NIGHTLY = "T02:30"  # China time of the replayed nights
 TOLD = (0, 3)  # a night may end with a portal that could not be looked at
@@ -19,6 +20,14 @@ TOLD = (0, 3)  # a night may end with a portal that could not be looked at
 @click.pass_obj
 def demo(context: Context) -> None:
     """Remove and rebuild the archive from portals on this machine: three nights, a digest each."""
+    try:
+        _tell_story(context)
+    except CannotListen as error:
+        raise SettingsError(str(error)) from error
+    print(_how_to_query(context.archive))
+
+
+def _tell_story(context: Context) -> None:
     for suffix in ("", "-wal", "-shm", ".lock"):
         Path(f"{context.archive}{suffix}").unlink(missing_ok=True)
     with tempfile.TemporaryDirectory() as folder, Portals() as portals:
@@ -26,7 +35,6 @@ def demo(context: Context) -> None:
         for night in NIGHTS:
             portals.night = night
             _tell(context, folder, f"{night}{NIGHTLY}")
-    print(_how_to_query(context.archive))
 
 
 def _tell(context: Context, registry: str, now: str) -> None:

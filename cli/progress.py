@@ -41,7 +41,8 @@ class Bars:
 
 
 def ending(portal: str, verdict: Verdict, reason: str | None) -> str:
-    return escaped(f"{portal}: {verdict}" + (f" — {reason}" if reason else ""))
+    mend = "; nothing is lost, the next run looks again" if verdict is Verdict.FAILED else ""
+    return escaped(f"{portal}: {verdict}" + (f" — {reason}{mend}" if reason else ""))
 
 
 @contextmanager

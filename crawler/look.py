@@ -131,7 +131,7 @@ class Look:
             captures=tuple(walk.captures),
         )
         store.keep_listing(self.run.number, self.at, listing)
-        self._verdicts.append((verdict, reason and f"{walk.column}: {reason}"))
+        self._verdicts.append((verdict, reason and (reason if "://" in reason else f"{walk.column}: {reason}")))
         self._closed.add(walk.column)
         if verdict is Verdict.COMPLETE:
             self._complete.append(walk.column)
@@ -185,9 +185,9 @@ class Look:
         if not found:
             found = [*self._entrance_faults] or [(Verdict.FAILED, f"{self.portal.home} names no column; add `columns`")]
         if self.lacking:
-            found.append((Verdict.INCOMPLETE, f"{self.lacking} listed pages not had"))
+            found.append((Verdict.INCOMPLETE, f"listed pages not had: {self.lacking}"))
         if vanished:
-            found.append((Verdict.INCOMPLETE, f"{vanished} requests without an answer"))
+            found.append((Verdict.INCOMPLETE, f"requests without an answer: {vanished}"))
         worst = max(found, key=lambda each: each[0].rank)[0]
         reasons = [reason for verdict, reason in found if verdict is worst and reason]
         return worst, "; ".join(dict.fromkeys(reasons)) or None

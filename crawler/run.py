@@ -16,6 +16,7 @@ from scrapy.settings import Settings
 from archive.lock import run_lock
 from archive.records import Site, Verdict
 from archive.store import Store
+from crawler.capture.recorded import read_index
 from crawler.look import Look, Run, Silent, Teller
 from crawler.spiders.annual_reports import AnnualReports
 from settings import scrapy as scrapy_settings
@@ -43,8 +44,12 @@ class Outcome:
 
 
 def check_may_look(portals: Sequence[Portal], program: Program, clock: Clock, recorded: Path | None) -> None:
-    """Raise SettingsError when these portals may not be asked: no contact, or another time than now on live portals."""
+    """Raise SettingsError when these portals may not be asked: no contact, or another time than now on live portals.
+
+    With a recorded folder nothing leaves this machine; it is only checked to be one.
+    """
     if recorded:
+        read_index(recorded)
         return
     live = [portal.id for portal in portals if not all(is_loopback(url) for url in portal.addresses)]
     if live and clock.replayed:

@@ -72,7 +72,9 @@ class Walk:
         self._pages.append(WalkedPage(medium=way, addresses=addresses, repeats=repeats, last=last))
         for row in page.rows:
             self.rows.setdefault(canonical_address(row.url), row)
-        return [] if repeats else self._shorter_way(page.next)
+        if repeats or (way == "json" and self.total is not None and len(self.rows) >= self.total):
+            return []
+        return self._shorter_way(page.next)
 
     def _shorter_way(self, named: tuple[Ask, ...]) -> list[Ask]:
         """JSON holds a column in fewer requests than its pages: those wait until it turns out not to."""

@@ -1,17 +1,25 @@
 """When a report is due, and by which article: `settings/deadlines.toml`."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator
 
 from settings.errors import SettingsError
-from settings.files import ROOT, Strict, load_toml, typed
+from settings.files import ROOT, Strict, load_entries, typed
 from settings.portals import BodyKind
 
 DEADLINES_FILE = ROOT / "settings" / "deadlines.toml"
 FIRST_REPORT_YEAR = 2008  # 条例 in force from 2008-05-01: the first reports were on 2008
+
+
+def _day(value: str) -> str:
+    if not re.fullmatch(r"\d\d-\d\d", value):
+        raise ValueError("a day is MM-DD")
+    date.fromisoformat(f"2001-{value}")  # a day of every year, so not 02-29
+    return value
 
 
 class Rule(Strict):
@@ -20,7 +28,7 @@ class Rule(Strict):
     kinds: list[BodyKind]
     first_year: int
     last_year: int = 9999
-    day: Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
+    day: Annotated[str, AfterValidator(_day)]
     basis: str
     statutory: bool = True
 
@@ -44,5 +52,5 @@ class Deadlines:
 
 def load_deadlines(path: Path = DEADLINES_FILE) -> Deadlines:
     """The rules of the file. Raises SettingsError."""
-    tables = load_toml(path).get("rule", [])
+    tables = load_entries(path, "rule")
     return Deadlines([typed(Rule, table, f"{path}: rule number {n}") for n, table in enumerate(tables, 1)])

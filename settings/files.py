@@ -33,6 +33,18 @@ def load_toml(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path}: cannot be read ({error.strerror}); check the path") from error
 
 
+def load_entries(path: Path, name: str) -> list[Any]:
+    """The `[[name]]` tables of a TOML file that holds nothing else. Raises SettingsError."""
+    tables = load_toml(path)
+    unknown = sorted(set(tables) - {name})
+    if unknown:
+        raise SettingsError(f"{path}: unknown table {unknown[0]!r}; entries are [[{name}]] tables")
+    entries = tables.get(name, [])
+    if not isinstance(entries, list):
+        raise SettingsError(f"{path}: [{name}] is one table; write [[{name}]] with two brackets")
+    return entries
+
+
 def typed(model: type[ModelT], table: Any, where: str) -> ModelT:
     """A table as a typed value. Raises SettingsError with a line for each fault, `where` in front."""
     try:
@@ -47,7 +59,10 @@ def _fault(model: type[Strict], fault: ErrorDetails) -> str:
         return f"unknown key {key!r}; {_nearest(model, fault['loc'])}"
     if fault["type"] == "missing":
         return f"key {key!r} is missing; add it"
-    return f"key {key!r}: {fault['msg']}, got {fault['input']!r}; correct the value"
+    if fault["type"] == "model_type":
+        return f"{f'key {key!r}' if key else 'entry'} is not a table, got {fault['input']!r}; write key = value in it"
+    message = fault["msg"].removeprefix("Value error, ")
+    return f"key {key!r}: {message}, got {fault['input']!r}; correct the value"
 
 
 def _nearest(model: type[Strict], location: tuple[int | str, ...]) -> str:

@@ -1,14 +1,15 @@
 """The registry of portals: `settings/portals/*.toml`, many `[[portal]]` tables in a file."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from settings.errors import SettingsError
-from settings.files import ROOT, Strict, load_toml, typed
+from settings.files import ROOT, Strict, load_entries, typed
 
 DEFAULT_REGISTRY = ROOT / "settings" / "portals"
 
@@ -18,13 +19,13 @@ PlatformName = Literal["auto", "gkmlpt", "nfcms", "trs", "guangdong_directory"]
 
 def _web_address(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("an address starts with http:// or https:// and names a host")
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0 or re.search(r"\s", value):
+        raise ValueError("an address starts with http:// or https://, names a host and holds no space")
     return value
 
 
 Address = Annotated[str, AfterValidator(_web_address)]
-HostName = Annotated[str, Field(pattern=r"^[^\s/:]+$")]
+HostName = Annotated[str, StringConstraints(pattern=r"^[^\s/:]+$", to_lower=True)]
 
 
 class Column(Strict):
@@ -52,7 +53,7 @@ class Portal(Strict):
     columns: list[Column] = []
     bodies: list[Body] = []
     hosts: list[HostName] = []
-    delay: Annotated[float, Field(ge=0, strict=False)] = 2.0
+    delay: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 2.0
     render: bool = False
     enabled: bool = True
 
@@ -117,13 +118,6 @@ def _files(path: Path) -> list[Path]:
 
 
 def _entries(file: Path) -> Iterator[tuple[str, Any]]:
-    tables = load_toml(file)
-    unknown = sorted(set(tables) - {"portal"})
-    if unknown:
-        raise SettingsError(f"{file}: unknown table {unknown[0]!r}; entries are [[portal]] tables")
-    entries = tables.get("portal", [])
-    if not isinstance(entries, list):
-        raise SettingsError(f"{file}: [portal] is one table; write [[portal]] with two brackets")
-    for number, table in enumerate(entries, 1):
+    for number, table in enumerate(load_entries(file, "portal"), 1):
         name = table.get("id") if isinstance(table, dict) else None
         yield f"{file}: portal {name!r}" if name else f"{file}: portal number {number}", table

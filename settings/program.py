@@ -7,9 +7,9 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from settings.errors import SettingsError
 from settings.files import ROOT, Strict, load_toml, typed
@@ -20,13 +20,21 @@ DEFAULT_ARCHIVE = ROOT / "data" / "gongkai.db"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+def _time_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except ZoneInfoNotFoundError as error:
+        raise ValueError("not a time zone; write it as Asia/Shanghai") from error
+    return value
+
+
 class Program(Strict):
     """`nightly`: local time of the nightly run, HH:MM in `timezone`."""
 
     contact: str = ""
     language: Literal["zh", "en"] = "zh"
     nightly: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "02:30"
-    timezone: str = "Asia/Shanghai"
+    timezone: Annotated[str, AfterValidator(_time_zone)] = "Asia/Shanghai"
 
     @property
     def nightly_time(self) -> time:
@@ -43,7 +51,7 @@ def load_program(path: Path = PROGRAM_FILE) -> Program:
 
 def require_contact(program: Program, portals: list[Portal]) -> None:
     """A guest says who he is: raise SettingsError when a crawl would leave loopback without a contact."""
-    away = next((portal for portal in portals if not all(is_loopback(url) for url in portal.addresses)), None)
+    away = next((portal for portal in portals if not all(map(_is_this_machine, portal.allowed_hosts))), None)
     if away and not re.search(r"\S+@\S+|https?://\S+", program.contact):
         raise SettingsError(
             f"{PROGRAM_FILE}: key 'contact' is empty, and portal {away.id!r} is not on this machine; "
@@ -57,7 +65,10 @@ def is_loopback(url: str) -> bool:
     >>> is_loopback("http://127.71.20.1:8071/"), is_loopback("https://www.zhaoqing.gov.cn/")
     (True, False)
     """
-    host = urlsplit(url).hostname or ""
+    return _is_this_machine(urlsplit(url).hostname or "")
+
+
+def _is_this_machine(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:

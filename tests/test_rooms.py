@@ -19,7 +19,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "crawler.platforms": ("crawler.platforms", "crawler.extract", "settings.portals", "archive.records"),
     "crawler.extract": ("crawler.extract", "settings.portals", "archive.records"),
     "monitor": ("monitor", "settings", "archive"),
-    "scheduler": ("settings", "crawler.run", "monitor", "archive.queries", "archive.errors"),
+    "scheduler": ("settings", "crawler.run", "monitor"),
     "cli": ROOMS,
 }
 FORBIDDEN = {"archive": ("scrapy", "twisted", "playwright"), "crawler.extract": ("scrapy", "twisted"),

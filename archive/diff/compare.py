@@ -43,7 +43,7 @@ def summary(differences: tuple[Difference, ...], longest: int = 3) -> str:
 
 def _brief(difference: Difference) -> str:
     before, after = difference.before or "", difference.after or ""
-    moved = _moved_numbers(before, after)
+    moved = _moved_numbers(before, after) if difference.kind == "text" else None
     return f"{difference.where}: " + (moved or f"{_cut(before) or '—'} → {_cut(after) or '—'}")
 
 

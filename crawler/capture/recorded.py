@@ -45,4 +45,4 @@ class RecordedHandler(BaseDownloadHandler):
             return Response(request.url, headers={"Content-Type": content_type}, body=file.read_bytes())
         if urlsplit(request.url).path == "/robots.txt":
             return Response(request.url, status=404)
-        raise NotRecorded(f"not in the recorded folder: {request.url}")
+        raise NotRecorded("not in the recorded folder")

@@ -9,6 +9,7 @@ _NAMED = re.compile(
 )
 _SUFFIX = re.compile(r"\s*[_|｜]\s*|\s+[-–—]\s+|\s*--+\s*")
 _TAIL = re.compile(r"\s*[-–—]+\s*[^-–—]*(?:政府|网|网站|门户|局|委|委员会|厅|平台|办公室|中心)$")
+_PIECES = re.compile(r"[-–—_|｜>]+|\s{2,}")
 _SITE = re.compile(r"(?:门户网站|政府网|政务网|官网|网站|门户|信息网)$")
 _LONGEST = 200  # characters of a heading
 
@@ -25,10 +26,17 @@ def head_title(outline: Outline) -> str | None:
     return None if not title or title in site or _SITE.search(title) else title
 
 
+def name_pieces(outline: Outline) -> frozenset[str]:
+    """The names by which a page may call its column: ColumnName, the pieces of its title tag without the site's."""
+    site = outline.metas.get("sitename", "")
+    pieces = map(str.strip, _PIECES.split(outline.head_title))
+    return frozenset({outline.metas.get("columnname", ""), *(p for p in pieces if not _SITE.search(p))} - {"", site})
+
+
 def find_heading(outline: Outline, before: int) -> int | None:
     """The heading before a place: the one that the title tag repeats, else h1, else one named title."""
     wanted = re.sub(r"\s", "", outline.metas.get("articletitle") or outline.head_title)
-    places = [place for place in range(min(before, len(outline.tags))) if _is_heading(outline, place)]
+    places = [place for place in range(min(before, len(outline.tags))) if is_heading(outline, place)]
     texts = {place: re.sub(r"\s", "", outline.text(place)) for place in places}
     filled = [place for place in places if 4 <= len(texts[place]) <= _LONGEST]
     repeated = [
@@ -38,7 +46,8 @@ def find_heading(outline: Outline, before: int) -> int | None:
     return next(iter(repeated[-1:] or first[-1:] or filled[-1:]), None)
 
 
-def _is_heading(outline: Outline, place: int) -> bool:
+def is_heading(outline: Outline, place: int) -> bool:
+    """Is an element a heading by its tag, or named as one."""
     return outline.tags[place] in ("h1", "h2", "h3") or (
         bool(outline.attributes[place]) and _NAMED.search(outline.names(place)) is not None
     )

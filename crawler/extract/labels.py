@@ -207,7 +207,7 @@ def _pair(cell: Cell, label: str, raw: str) -> list[Labelled]:
         return []
     visible = name in _VISIBLE
     value = _first_piece(raw) if visible else fold(raw.replace("\x1f", ""))
-    value = value.strip("|｜;；[]【】 ")
+    value = _unwrapped(value.strip("|｜;； "))
     return [
         Labelled(
             field=field,
@@ -218,6 +218,20 @@ def _pair(cell: Cell, label: str, raw: str) -> list[Labelled]:
             visible=visible,
         )
     ]
+
+
+def _unwrapped(value: str) -> str:
+    """A value without a bracket round all of it, or one that its pair does not close.
+
+    >>> _unwrapped("[甲局]"), _unwrapped("甲局】"), _unwrapped("【图解】甲市年报"), _unwrapped("甲【乙】")
+    ('甲局', '甲局', '【图解】甲市年报', '甲【乙】')
+    """
+    for opening, closing in ("[]", "【】"):
+        if value.startswith(opening) and value.find(closing) in (-1, len(value) - 1):
+            value = value[1:]
+        if value.endswith(closing) and opening not in value:
+            value = value[:-1]
+    return value.strip()
 
 
 def _first_piece(raw: str) -> str:

@@ -10,19 +10,15 @@ from crawler.extract.addresses import ARTICLE, absolute
 from crawler.extract.attachments import is_file
 from crawler.extract.dates import read_date
 from crawler.extract.outline import BLOCKS, Outline, fold
+from crawler.extract.regions import LEAST, SURE, Link, Regions
 from crawler.extract.titles import read_title
 
 _LISTS = frozenset(("body", "html", "ul", "ol", "table", "tbody", "form", "section", "main"))
-_FRAMES = frozenset(("nav", "footer", "header"))
-_FRAME = re.compile(
-    r"(?:^|[\s_-])(?:header|footer|foot|nav|menu|leftnav|sidebar|side|hot|breadcrumb|crumbs?|pager?|pages|pagination|links?)(?:$|[\s_-])"
-)
 _SHORTENED = re.compile(r"(?:…+|\.{2,})$")
 _BULLET = re.compile(r"^[·•▪■◆●>»\s]+")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s+(20\d{2})\s*[-./年]\s*(\d{1,2})(?![-./\d])")
 _BESIDE_DATE = re.compile(r"[^\W\d_年月日号时分秒]")
 _DATE_WORDS = re.compile(r"(?:发布|更新|公开|成文)?(?:日期|时间)")
-_LEAST_IN_FRAMES = 4  # weight of a list that an unlucky name puts into navigation: two dated articles
 _VARIES = frozenset(("first", "last", "odd", "even", "on", "current", "active", "cur", "top", "new", "hover"))
 
 
@@ -43,7 +39,7 @@ def rows_of(outline: Outline, base: str, article: re.Pattern[str] = ARTICLE) -> 
 
     `article` says which addresses look like this dialect's articles: lists without dates are known by it.
     """
-    best = _main_list(outline, article)
+    best = _main_list(outline, base, article)
     rows: dict[str, Row] = {}
     for candidate in best:
         url = absolute(base, candidate.href)
@@ -52,22 +48,41 @@ def rows_of(outline: Outline, base: str, article: re.Pattern[str] = ARTICLE) -> 
     return tuple(rows.values())
 
 
-def _main_list(outline: Outline, article: re.Pattern[str]) -> list[_Candidate]:
+def _main_list(outline: Outline, base: str, article: re.Pattern[str]) -> list[_Candidate]:
     """The group of like links that weighs most; links in frames of the page count only where no others do."""
     hrefs = {place: href for place in outline.links if (href := outline.attribute(place, "href").strip())}
-    framed = _framed(outline)
+    regions = Regions(outline, base)
     for inside_frames in (False, True):
-        groups: dict[str, list[_Candidate]] = defaultdict(list)
-        for place, href in hrefs.items():
-            if framed[place] is inside_frames:
-                around = _row_element(outline, hrefs, place)
-                candidate = _candidate(outline, place, around, href)
-                if candidate:
-                    groups[_shape(outline, around)].append(candidate)
-        best = max(groups.values(), key=lambda group: _weight(group, article), default=[])
-        if best and _weight(best, article) >= (_LEAST_IN_FRAMES if inside_frames else 1):
-            return best
+        places = [place for place in hrefs if regions.is_framed(place) is inside_frames]
+        found = _likeliest(outline, regions, _candidates(outline, hrefs, places), article)
+        if found:
+            return found
     return []
+
+
+def _candidates(outline: Outline, hrefs: dict[int, str], places: list[int]) -> list[_Candidate]:
+    rows = (_candidate(outline, place, _row_element(outline, hrefs, place), hrefs[place]) for place in places)
+    return [row for row in rows if row]
+
+
+def _likeliest(
+    outline: Outline, regions: Regions, candidates: list[_Candidate], article: re.Pattern[str]
+) -> list[_Candidate]:
+    """Of the lists that may be the column's own, those of one shape: the surest, then the heaviest."""
+    lists: dict[tuple[str, int], list[_Candidate]] = defaultdict(list)
+    for one in candidates:
+        lists[_shape(outline, one.around), outline.parents[one.around]].append(one)
+    groups: dict[str, list[_Candidate]] = defaultdict(list)
+    sure: set[str] = set()
+    for (shape, _), rows in lists.items():
+        score = regions.score([Link(place=one.around, href=one.href, is_report=one.is_report) for one in rows])
+        if score >= LEAST:
+            groups[shape] += rows
+        if score >= SURE:
+            sure.add(shape)
+    weights = {shape: _weight(rows, article) for shape, rows in groups.items()}
+    best = max((shape for shape in groups if weights[shape]), key=lambda s: (s in sure, weights[s]), default=None)
+    return [] if best is None else sorted(groups[best], key=lambda one: one.link)
 
 
 def _weight(group: list[_Candidate], article: re.Pattern[str]) -> int:
@@ -77,16 +92,6 @@ def _weight(group: list[_Candidate], article: re.Pattern[str]) -> int:
         weight += 2 * (one.date is not None) + 3 * one.is_report
         weight += article.search(one.href) is not None or is_file(one.href)
     return weight
-
-
-def _framed(outline: Outline) -> list[bool]:
-    """For each place: does it stand in a frame of the page (header, navigation, hot list, pager)."""
-    flags, until = [], 0
-    for place, tag in enumerate(outline.tags):
-        if place >= until and tag not in ("body", "html") and (tag in _FRAMES or _FRAME.search(outline.names(place))):
-            until = outline.ends[place]
-        flags.append(place < until)
-    return flags
 
 
 def _candidate(outline: Outline, link: int, around: int, href: str) -> _Candidate | None:

@@ -1,7 +1,7 @@
 """Where we do not go: hosts not in the registry, addresses that robots.txt forbids, portals that refuse us."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
 from scrapy import Request
@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from archive.records import Quality
+from archive.records import Answer, Quality
 from crawler.capture.exchange import exchange_of
 from crawler.capture.pace import PACE
 from crawler.reading import answer_of
@@ -17,6 +17,7 @@ from crawler.reading import answer_of
 AGENT = "gongkai"  # our name in robots.txt
 LARGEST_ROBOTS = 500 << 10  # bytes of robots.txt that are read (RFC 9309, 2.5)
 ROBOTS_REDIRECTS = 5  # RFC 9309, 2.3.1.2
+RETRIES = 2  # of robots.txt, after an answer of 5xx or none at all
 
 
 class NotAsked(IgnoreRequest):
@@ -65,28 +66,34 @@ class Guest:
     async def _ask_rules(self, url: str, look: Any) -> Protego | NotAsked:
         """RFC 9309: a 4xx allows everything, a 5xx or no answer forbids everything; redirects are followed."""
         for _ in range(ROBOTS_REDIRECTS + 1):
-            look.ask()
-            try:
-                request = Request(url, meta={"robots": True})
-                response: Response = await self._crawler.engine.download_async(request)
-            except Exception as error:  # noqa: BLE001  # whatever the network raised, its name is the reason
-                look.settle("failed")
-                return NotAsked(Quality.FAILED, f"{url} cannot be had: {_said(error)}")
-            response.request = request
-            answer, page = answer_of(exchange_of(response, look.at))
-            look.keep(answer)
-            look.settle("robots.txt")
+            answer = await self._ask_again(url, look)
+            if isinstance(answer, NotAsked):
+                return answer
             if answer.quality is not Quality.REDIRECT:
                 break
-            url = response.urljoin((response.headers["Location"] or b"").decode("latin-1"))
-        if response.status >= 500:
-            return NotAsked(Quality.FAILED, f"{url} answers {response.status}, which forbids everything (RFC 9309)")
-        text = page.body[:LARGEST_ROBOTS].decode("utf-8", "replace") if page and response.status == 200 else ""
-        rules = Protego.parse(text)
+            url = urljoin(url, answer.exchange.header("Location") or "")
+        page = answer_of(answer.exchange)[1] if answer.exchange.status == 200 else None
+        rules = Protego.parse(page.body[:LARGEST_ROBOTS].decode("utf-8", "replace") if page else "")
         if delay := rules.crawl_delay(AGENT):
             await PACE.slow(url, delay)
         return rules
 
-
-def _said(error: Exception) -> str:
-    return str(error).strip().rstrip(".") or type(error).__name__
+    async def _ask_again(self, url: str, look: Any) -> Answer | NotAsked:
+        """One answer of less than 500, within the retries; else why everything is forbidden."""
+        for _ in range(RETRIES + 1):
+            look.ask()
+            request = Request(url, meta={"robots": True})
+            try:
+                response: Response = await self._crawler.engine.download_async(request)
+            except Exception as error:  # noqa: BLE001  # whatever the network raised, its words are the reason
+                look.settle("failed")
+                reason = f"{url} cannot be had: {str(error).strip().rstrip('.') or type(error).__name__}"
+                continue
+            response.request = request
+            answer = answer_of(exchange_of(response, look.at))[0]
+            look.keep(answer)
+            look.settle("robots.txt")
+            if response.status < 500:
+                return answer
+            reason = f"{url} answers {response.status}, which forbids everything (RFC 9309)"
+        return NotAsked(Quality.FAILED, reason)

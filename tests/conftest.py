@@ -1,0 +1,46 @@
+"""What several tests need: the command as a user runs it, and portals in a box on addresses of this worker alone."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from demo.server import Portals
+
+ROOT = Path(__file__).resolve().parent.parent
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment without a user's own settings of gongkai."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GONGKAI_")}
+    return kept | more
+
+
+@pytest.fixture(scope="session")
+def gongkai() -> Command:
+    """Run the command in a process of its own; output as text, never a check of the exit code."""
+
+    def run(*arguments: object, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "cli", *map(str, arguments)]
+        return subprocess.run(
+            command, cwd=ROOT, env=env or environment(), capture_output=True, text=True, timeout=120, check=False
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def network(worker_id: str) -> str:
+    """Loopback addresses that no other worker uses: 127.72.N.x."""
+    return f"127.72.{int(worker_id.removeprefix('gw') or 0) if worker_id != 'master' else 200}"
+
+
+@pytest.fixture
+def box(network: str) -> Iterator[Portals]:
+    with Portals(network=network) as portals:
+        yield portals

@@ -39,10 +39,10 @@ def open_for_writing(path: Path) -> Database:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000)
         _harden(connection)
-        if connection.execute("select count(*) from sqlite_schema").fetchone()[0]:
-            _check_ours(connection, path)
-        else:
+        if _is_empty(connection):
             connection.execute(f"pragma application_id = {APPLICATION_ID}")
+        else:
+            _check_ours(connection, path)
         connection.execute(f"pragma journal_mode = {'wal' if wal_is_safe() else 'delete'}")
         connection.execute("pragma synchronous = full")
         return Database(connection)
@@ -55,6 +55,8 @@ def open_for_reading(path: Path) -> Connection:
     with explained(path):
         connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, isolation_level=None)
         _harden(connection)
+        if _is_empty(connection):
+            raise NoArchive(f"{path}: an empty file; `gongkai crawl` makes an archive of it, --archive names another")
         _check_ours(connection, path)
         connection.execute("pragma query_only = on")
         return connection
@@ -70,6 +72,10 @@ def _harden(connection: Connection) -> None:
         "mmap_size = 0",
     ):
         connection.execute(f"pragma {pragma}")
+
+
+def _is_empty(connection: Connection) -> bool:
+    return not connection.execute("select count(*) from sqlite_schema").fetchone()[0]
 
 
 def _check_ours(connection: Connection, path: Path) -> None:

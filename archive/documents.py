@@ -69,8 +69,8 @@ def _make(connection: Connection, run: int, portal: str, at: str, sighting: Sigh
 def know_address(connection: Connection, portal: str, url: str, document: int) -> None:
     """A further address of a document; an address that is another document's already stays there."""
     connection.execute(
-        "insert or ignore into address (portal, address, document) values (?, ?, ?)",
-        (portal, canonical_address(url), document),
+        "insert or ignore into address (portal, address, url, document) values (?, ?, ?, ?)",
+        (portal, canonical_address(url), url, document),
     )
 
 

@@ -18,7 +18,8 @@ def migrate(database: Database, path: Path) -> None:
         found = database.conn.execute("pragma user_version").fetchone()[0]
         check_schema(found, path)
         if found < SCHEMA_VERSION:
-            migrations.apply(database)
+            with database.atomic():
+                migrations.apply(database)
 
 
 def check_schema(found: int, path: Path) -> None:
@@ -67,7 +68,8 @@ _M001 = (
         listed_date text, first_seen text not null, last_seen text not null) strict""",
     "create index document_of_portal on document (portal, kind)",
     """create table address (
-        portal text not null references portal, address text not null, document integer not null references document,
+        portal text not null references portal, address text not null, url text not null,
+        document integer not null references document,
         primary key (portal, address)) strict, without rowid""",
     """create table version (
         id integer primary key, document integer not null references document, number integer not null,

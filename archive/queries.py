@@ -64,7 +64,7 @@ class Reader:
             raise NotFound(f"{self.path}: no report {report!r}; `gongkai reports` lists the ids")
         row = found[0]
         page = self._page(row["version"]) if row["version"] else None
-        addresses = self._rows("select address from address where document = :key order by address", key=row["key"])
+        addresses = self._rows("select url from address where document = :key order by address", key=row["key"])
         captures = self._rows(
             """select id, at, url, status, quality, body from (
                    select c.id, c.at, c.url, c.status, c.quality, b.digest as body from capture c
@@ -76,7 +76,7 @@ class Reader:
             "category": page and page.category,
             "written_date": page and page.written_date,
             "abolition_date": page and page.abolition_date,
-            "addresses": [each["address"] for each in addresses],
+            "addresses": [each["url"] for each in addresses],
             "attachments": [{"url": each.url, "name": each.name} for each in page.attachments] if page else [],
             "captures": captures,
             "evidence": [vars(each) for each in page.evidence] if page else [],
@@ -197,7 +197,7 @@ class Reader:
         """The last look at each portal: `at` (the run's start) and `verdict`."""
         rows = self._rows(
             """select l.portal, r.started as at, l.verdict, max(r.id) from look l join run r on r.id = l.run
-               where r.started <= :now group by l.portal"""
+               where r.started <= :now and (r.ended <= :now or r.ended is null) group by l.portal"""
         )
         return {row["portal"]: row for row in rows}
 

@@ -23,7 +23,7 @@ from settings import scrapy as scrapy_settings
 from settings.clock import Clock, read_clock
 from settings.errors import SettingsError
 from settings.portals import DEFAULT_REGISTRY, Portal, load_registry
-from settings.program import DEFAULT_ARCHIVE, Program, is_loopback, load_program, require_contact
+from settings.program import DEFAULT_ARCHIVE, Program, is_on_this_machine, load_program, require_contact
 
 PORTALS_AT_ONCE = 16
 STOPPED = "stopped"
@@ -51,7 +51,7 @@ def check_may_look(portals: Sequence[Portal], program: Program, clock: Clock, re
     if recorded:
         read_index(recorded)
         return
-    live = [portal.id for portal in portals if not all(is_loopback(url) for url in portal.addresses)]
+    live = [portal.id for portal in portals if not is_on_this_machine(portal)]
     if live and clock.replayed:
         raise SettingsError(
             f"--now: portal {live[0]!r} is live, and a look has the time it has; "

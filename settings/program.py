@@ -6,7 +6,6 @@ from datetime import time
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field
@@ -51,24 +50,25 @@ def load_program(path: Path = PROGRAM_FILE) -> Program:
 
 def require_contact(program: Program, portals: list[Portal]) -> None:
     """A guest says who he is: raise SettingsError when a crawl would leave loopback without a contact."""
-    away = next((portal for portal in portals if not all(map(_is_this_machine, portal.allowed_hosts))), None)
+    away = next((portal for portal in portals if not is_on_this_machine(portal)), None)
     if away and not re.search(r"\S+@\S+|https?://\S+", program.contact):
         raise SettingsError(
-            f"{PROGRAM_FILE}: key 'contact' is empty, and portal {away.id!r} is not on this machine; "
-            "set it (or GONGKAI_CONTACT) to an e-mail address or a page that says who is asking"
+            f"{PROGRAM_FILE}: key 'contact' names no e-mail address and no page, and portal {away.id!r} is not on "
+            "this machine; set it (or GONGKAI_CONTACT) to one that says who is asking"
         )
 
 
-def is_loopback(url: str) -> bool:
-    """Whether an address names this machine: 127.0.0.0/8, [::1] or localhost.
+def is_on_this_machine(portal: Portal) -> bool:
+    """Whether every host that may be fetched from for a portal is this machine."""
+    return all(map(is_loopback, portal.allowed_hosts))
 
-    >>> is_loopback("http://127.71.20.1:8071/"), is_loopback("https://www.zhaoqing.gov.cn/")
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name means this machine: 127.0.0.0/8, ::1 or localhost.
+
+    >>> is_loopback("127.71.20.1"), is_loopback("www.zhaoqing.gov.cn")
     (True, False)
     """
-    return _is_this_machine(urlsplit(url).hostname or "")
-
-
-def _is_this_machine(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -38,7 +38,7 @@ def summary(differences: tuple[Difference, ...], longest: int = 3) -> str:
     """One line with what moved: `总计: 11 → 12; …`."""
     parts = [_brief(each) for each in differences[:longest]]
     rest = len(differences) - longest
-    return "; ".join(parts) + (f"; and {rest} more" if rest > 0 else "")
+    return " ".join(("; ".join(parts) + (f"; and {rest} more" if rest > 0 else "")).split())
 
 
 def _brief(difference: Difference) -> str:

@@ -65,13 +65,12 @@ class Guest:
 
     async def _ask_rules(self, url: str, look: Any) -> Protego | NotAsked:
         """RFC 9309: a 4xx allows everything, a 5xx or no answer forbids everything; redirects are followed."""
-        for _ in range(ROBOTS_REDIRECTS + 1):
+        answer, redirects = await self._ask_again(url, look), 0
+        while isinstance(answer, Answer) and answer.quality is Quality.REDIRECT and redirects < ROBOTS_REDIRECTS:
+            url, redirects = urljoin(url, answer.exchange.header("Location") or ""), redirects + 1
             answer = await self._ask_again(url, look)
-            if isinstance(answer, NotAsked):
-                return answer
-            if answer.quality is not Quality.REDIRECT:
-                break
-            url = urljoin(url, answer.exchange.header("Location") or "")
+        if isinstance(answer, NotAsked):
+            return answer
         page = answer_of(answer.exchange)[1] if answer.exchange.status == 200 else None
         rules = Protego.parse(page.body[:LARGEST_ROBOTS].decode("utf-8", "replace") if page else "")
         if delay := rules.crawl_delay(AGENT):

@@ -1,0 +1,20 @@
+"""The examples in the docstrings of `settings` are run."""
+
+import doctest
+import importlib
+
+import pytest
+
+from settings.files import ROOT
+
+MODULES = [f"settings.{file.stem}" for file in sorted((ROOT / "settings").glob("[a-z]*.py"))]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples(name: str) -> None:
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+def test_there_are_examples() -> None:
+    finder = doctest.DocTestFinder()
+    assert sum(len(test.examples) for name in MODULES for test in finder.find(importlib.import_module(name))) >= 2

@@ -25,8 +25,9 @@ def run_lock(archive: Path) -> Iterator[None]:
             raise ArchiveRefuses(
                 f"{archive}: another run is at work (process {holder}); wait for it to end, or stop it"
             ) from error
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+        with explained(archive):
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         yield
     finally:
         os.close(descriptor)

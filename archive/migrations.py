@@ -43,10 +43,10 @@ _M001 = (
         home text not null, columns integer not null, enabled integer not null) strict""",
     """create table body (
         id integer primary key, portal text not null references portal, name text not null, kind text not null,
-        because text not null, added text not null, unique (portal, name)) strict""",
+        because text not null, added text not null, ended text, unique (portal, name)) strict""",
     """create table run (
         id integer primary key, started text not null, ended text, verdict text,
-        replayed integer not null) strict""",
+        replayed integer not null, nightly integer not null) strict""",
     """create table look (
         run integer not null references run, portal text not null references portal, verdict text not null,
         reason text, asked integer not null, answers text not null,

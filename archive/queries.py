@@ -171,6 +171,15 @@ class Reader:
             row["replayed"] = bool(row["replayed"])
         return [{key: row[key] for key in ("id", "started", "ended", "verdict", "portals", "replayed")} for row in rows]
 
+    def last_night(self) -> str | None:
+        """When the newest nightly run began that did its work; a replayed, killed or stopped one did not."""
+        [row] = self._rows(
+            """select max(started) as started from run where nightly and not replayed
+                   and ended <= :now and verdict != 'stopped'"""
+        )
+        started: str | None = row["started"]
+        return started
+
     def listings(
         self, portal: str | None = None, state: str | None = None, since: str | None = None, limit: int | None = None
     ) -> Rows:
@@ -202,17 +211,22 @@ class Reader:
         return {row["portal"]: row for row in rows}
 
     def walks(self, portal: str) -> Rows:
-        """Every walk of the portal's columns, oldest first, with its run's `replayed`."""
+        """Every walk of the portal's columns, oldest first, with its run's `replayed`.
+
+        `closed`: the run's look at the portal was ended by itself, neither killed nor stopped on request.
+        """
         return self._rows(
-            """select l.id, l.at, l."column", l.body, l.verdict, l.reason, l.run, r.replayed
-               from listing l join run r on r.id = l.run
+            """select l.id, l.at, l."column", l.body, l.verdict, l.reason, l.run, r.replayed,
+                   k.run is not null and r.ended is not null and r.ended <= :now and r.verdict <> 'stopped' as closed
+               from listing l join run r on r.id = l.run left join look k on k.run = l.run and k.portal = l.portal
                where l.portal = :portal and l.at <= :now order by l.id""",
             portal=portal,
         )
 
     def bodies(self, portal: str) -> Rows:
         """Bodies that the registry names for the portal: `name`, `kind`, `because`."""
-        query = "select name, kind, because from body where portal = :portal and added <= :now order by id"
+        query = """select name, kind, because from body
+            where portal = :portal and added <= :now and (ended is null or ended > :now) order by id"""
         return self._rows(query, portal=portal)
 
     def portals(self) -> Rows:

@@ -52,14 +52,23 @@ class Store:
                 if self._connection.in_transaction:
                     self._connection.execute("rollback")
 
-    def begin_run(self, at: str, replayed: bool, sites: Sequence[Site]) -> int:
-        """A run over these portals; earlier runs that never ended are marked as killed."""
+    def begin_run(self, at: str, replayed: bool, sites: Sequence[Site], nightly: bool = False) -> int:
+        """A run over these portals; earlier runs that never ended are marked as killed.
+
+        `nightly`: tonight's job over every enabled portal: one that is not among them is not watched any more.
+        """
         with self._transaction() as connection:
             connection.execute("update run set verdict = 'killed' where ended is null and verdict is null")
+            if nightly:
+                connection.execute("update portal set enabled = 0")
             for site in sites:
                 _keep_site(connection, at, site)
-            row = (at, replayed)
-            return int(connection.execute("insert into run (started, replayed) values (?, ?)", row).lastrowid or 0)
+            return int(
+                connection.execute(
+                    "insert into run (started, replayed, nightly) values (?, ?, ?)", (at, replayed, nightly)
+                ).lastrowid
+                or 0
+            )
 
     def end_run(self, run: int, at: str, verdict: str) -> None:
         with self._transaction() as connection:
@@ -188,10 +197,14 @@ def _keep_site(connection: Connection, at: str, site: Site) -> None:
                enabled = excluded.enabled""",
         (site.id, site.name, site.division, site.platform, site.home, site.columns, site.enabled),
     )
+    connection.execute(
+        "update body set ended = ? where portal = ? and ended is null and name not in (select value from json_each(?))",
+        (at, site.id, json.dumps([name for name, _ in site.bodies])),
+    )
     for name, kind in site.bodies:
         connection.execute(
             """insert into body (portal, name, kind, because, added) values (?, ?, ?, 'named in the registry', ?)
-               on conflict (portal, name) do update set kind = excluded.kind""",
+               on conflict (portal, name) do update set kind = excluded.kind, ended = null""",
             (site.id, name, kind, at),
         )
 

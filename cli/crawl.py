@@ -22,7 +22,7 @@ EXIT_NOT_LOOKED, EXIT_STOPPED = 3, 6
 @click.pass_obj
 def crawl(context: Context, portal: tuple[str, ...], recorded: Path | None) -> None:
     """Look at these portals now (all enabled ones when none is named), without ledger and digest."""
-    sys.exit(_look(context, portal, recorded)[1])
+    sys.exit(_look(context, portal, recorded, nightly=False)[1])
 
 
 @click.command()
@@ -30,19 +30,20 @@ def crawl(context: Context, portal: tuple[str, ...], recorded: Path | None) -> N
 @click.pass_obj
 def run(context: Context, portals: tuple[str, ...]) -> None:
     """Do tonight's job: look at every enabled portal, bring the ledger up to date, print the digest."""
-    number, code = _look(context, portals, None)
+    number, code = _look(context, portals, None, nightly=not portals)
     print(escaped(_settle(context, number)))
     sys.exit(code)
 
 
-def _look(context: Context, ids: tuple[str, ...], recorded: Path | None) -> tuple[int, int]:
+def _look(context: Context, ids: tuple[str, ...], recorded: Path | None, nightly: bool) -> tuple[int, int]:
     """The run's number and the exit code."""
-    from crawler.run import crawl as crawl_portals  # Scrapy takes half a second to import
+    from crawler.plan import Plan  # Scrapy takes half a second to import
+    from crawler.run import crawl as crawl_portals
 
-    chosen = context.load_registry().select(ids)
-    program = load_program()
+    chosen, program = context.load_registry().select(ids), load_program()
+    plan = Plan(portals=chosen, program=program, clock=context.clock, recorded=recorded, nightly=nightly)
     with told(len(chosen)) as teller:
-        outcome = crawl_portals(chosen, context.archive, program, context.clock, recorded, teller)
+        outcome = crawl_portals(plan, context.archive, teller)
     if outcome.stopped:
         print("stopped on request; everything had so far is kept", file=sys.stderr)
         return outcome.run, EXIT_STOPPED

@@ -51,7 +51,10 @@ class Run:
 
 @dataclass(kw_only=True)
 class Look:
-    """One portal in one run. `refused`: the portal refuses us, and nothing more is asked of it in this run."""
+    """One portal in one run. `refused`: the portal refuses us, and nothing more is asked of it in this run.
+
+    `lacking`: why each listed page that was not had was not.
+    """
 
     run: Run
     portal: Portal
@@ -59,7 +62,7 @@ class Look:
     answers: Counter[str] = field(default_factory=Counter)
     walks: list[Walk] = field(default_factory=list)
     documents: set[str] = field(default_factory=set)
-    lacking: int = 0
+    lacking: list[str] = field(default_factory=list)
     refused: str | None = None
     _verdicts: list[tuple[Verdict, str | None]] = field(default_factory=list)
     _complete: list[str] = field(default_factory=list)
@@ -74,6 +77,13 @@ class Look:
     @property
     def settled(self) -> int:
         return self.answers.total()
+
+    @property
+    def ended(self) -> tuple[Quality, str] | None:
+        """Why nothing more is asked of this portal, and how that counts."""
+        if self.run.fault or self.run.stopping:
+            return Quality.FAILED, "the run was stopped"
+        return (Quality.BLOCKED, f"not asked further: {self.refused}") if self.refused else None
 
     def ask(self) -> None:
         self.asked += 1
@@ -91,9 +101,12 @@ class Look:
         """Keep the rows of a listing page; the documents of its reports that were not met in this look yet."""
         sightings = [_sighting(row, walk) for row in rows]
         ids = self.run.store.see_rows(self.run.number, self.portal.id, self.at, sightings)
-        new = [(each, row) for each, row in zip(ids, rows, strict=True) if row.is_report and each not in self.documents]
-        self.documents.update(each for each, _ in new)
-        return new
+        new: dict[str, Row] = {}
+        for document, row in zip(ids, rows, strict=True):
+            if row.is_report and document not in self.documents:
+                new.setdefault(document, row)
+        self.documents.update(new)
+        return list(new.items())
 
     def meet_known(self) -> list[tuple[str, str]]:
         """(document, address) of known reports that no listing of this look named."""
@@ -185,7 +198,7 @@ class Look:
         if not found:
             found = [*self._entrance_faults] or [(Verdict.FAILED, f"{self.portal.home} names no column; add `columns`")]
         if self.lacking:
-            found.append((Verdict.INCOMPLETE, f"listed pages not had: {self.lacking}"))
+            found.append((Verdict.INCOMPLETE, f"listed pages not had: {len(self.lacking)}, first {self.lacking[0]}"))
         if vanished:
             found.append((Verdict.INCOMPLETE, f"requests without an answer: {vanished}"))
         worst = max(found, key=lambda each: each[0].rank)[0]

@@ -1,36 +1,62 @@
 """From an answer to values: quality, then the platform's reader; a page that cannot be read is counted, not lost."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
-from archive.records import Answer, DocumentPage, Evidence, Exchange, ListingPage, Quality, Row
+from archive.records import Answer, Ask, DocumentPage, Evidence, Exchange, ListingPage, Quality, Row
 from crawler.capture.exchange import BrokenBody, decoded_body
-from crawler.capture.quality import judge
+from crawler.capture.quality import judge_page, judge_status
 from crawler.extract.page import Page
 from crawler.extract.titles import read_title
-from crawler.platforms import read_document, read_listing
+from crawler.platforms import find_columns, read_document, read_listing
+
+
+class Unreadable(Exception):
+    """No value can be had from this page; the message says why. It costs one page, never the others."""
 
 
 def answer_of(exchange: Exchange) -> tuple[Answer, Page | None]:
     """The answer with its quality, and the page where it is one."""
+    judged = judge_status(exchange)
+    if judged:
+        return Answer(exchange=exchange, quality=judged[0], reason=judged[1]), None
     try:
         body = decoded_body(exchange)
     except BrokenBody as error:
         return Answer(exchange=exchange, quality=Quality.FAILED, reason=str(error)), None
-    quality, reason = judge(exchange, body)
+    quality, reason = judge_page(body)
     page = Page(exchange.url, body, exchange.header("Content-Type")) if quality is Quality.PAGE else None
     return Answer(exchange=exchange, quality=quality, reason=reason), page
 
 
 def listing_of(page: Page, platform: str) -> ListingPage:
-    return read_listing(page, platform)
+    """The listing on a page. Raises Unreadable."""
+    with _failures_named():
+        return read_listing(page, platform)
 
 
-def document_of(page: Page, platform: str, row: Row | None) -> DocumentPage | None:
-    """The document with what its listing row adds; None when neither title nor text was found in the page."""
-    found = read_document(page, platform)
+def columns_of(page: Page, platform: str) -> tuple[Ask, ...]:
+    """The columns of annual reports that a page names. Raises Unreadable."""
+    with _failures_named():
+        return find_columns(page, platform)
+
+
+def document_of(page: Page, platform: str, row: Row | None) -> DocumentPage:
+    """The document with what its listing row adds. Raises Unreadable, also when it has neither title nor text."""
+    with _failures_named():
+        found = read_document(page, platform)
     if not found.title and not found.text and not page.is_binary:
-        return None
+        raise Unreadable("neither title nor text was found")
     return _completed(found, row) if row else found
+
+
+@contextmanager
+def _failures_named() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # a page is a stranger's: whatever its reader raises is a reason
+        raise Unreadable(f"the reader failed: {type(error).__name__}: {error}") from error
 
 
 def _completed(page: DocumentPage, row: Row) -> DocumentPage:

@@ -1,5 +1,6 @@
 """One walk of a column: which pages to ask for next, and how far the walk can be trusted at its end. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -11,12 +12,12 @@ SHRUNK = 0.9  # fewer rows than this share of the last complete walk are doubtfu
 
 @dataclass(frozen=True, kw_only=True)
 class WalkedPage:
-    """`medium`: the way to the rows; `last`: it names no further page of its medium."""
+    """`medium`: the way to the rows; `next`: the further pages of its medium that it names and that are needed."""
 
     medium: str
     addresses: frozenset[str]
     repeats: bool
-    last: bool
+    next: frozenset[Ask]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +40,7 @@ class Walk:
     _pages: list[WalkedPage] = field(default_factory=list)
     _faults: list[Fault] = field(default_factory=list)
     _asked: set[Ask] = field(default_factory=set)
-    _settled: int = 0
+    _settled: set[Ask] = field(default_factory=set)
     _held: list[Ask] = field(default_factory=list)
 
     def ask(self, ask: Ask) -> bool:
@@ -52,10 +53,10 @@ class Walk:
         self._asked.add(ask)
         return True
 
-    def settle(self) -> bool:
-        """Note that one page was answered or failed; True when no other is under way."""
-        self._settled += 1
-        return self._settled == len(self._asked)
+    def settle(self, ask: Ask) -> bool:
+        """Note that a page was answered or failed; True when no other is under way."""
+        self._settled.add(ask)
+        return self._settled == self._asked
 
     def add(self, url: str, page: ListingPage) -> list[Ask]:
         """Take in a page; the pages that it names and that are to be asked for now."""
@@ -68,13 +69,13 @@ class Walk:
         way = medium(url)
         addresses = frozenset(canonical_address(row.url) for row in page.rows)
         repeats = bool(addresses) and any(each.addresses == addresses for each in self._pages if each.medium == way)
-        last = not any(medium(ask.url) == way for ask in page.next)
-        self._pages.append(WalkedPage(medium=way, addresses=addresses, repeats=repeats, last=last))
         for row in page.rows:
             self.rows.setdefault(canonical_address(row.url), row)
-        if repeats or (way == "json" and self.total is not None and len(self.rows) >= self.total):
-            return []
-        return self._shorter_way(page.next)
+        enough = way == "json" and self.total is not None and len(self.rows) >= self.total
+        named = () if repeats or enough else page.next
+        following = frozenset(ask for ask in named if medium(ask.url) == way)
+        self._pages.append(WalkedPage(medium=way, addresses=addresses, repeats=repeats, next=following))
+        return self._shorter_way(named)
 
     def _shorter_way(self, named: tuple[Ask, ...]) -> list[Ask]:
         """JSON holds a column in fewer requests than its pages: those wait until it turns out not to."""
@@ -121,14 +122,38 @@ class Walk:
         pages = [page for page in self._pages if page.medium == way]
         reasons = [fault.reason for fault in self._faults if fault.medium == way]
         reasons += [f"page {n} repeats an earlier page" for n, page in enumerate(pages, 1) if page.repeats]
-        reasons += [f"page {n} has no rows" for n, page in enumerate(pages, 1) if not page.addresses and len(pages) > 1]
-        if self.total is not None and len(self.rows) < self.total:
-            reasons.append(f"{len(self.rows)} rows of {self.total}")
-        elif self.total is None and way == "html" and pages and len(pages) < (self.page_count or 0):
-            reasons.append(f"{len(pages)} pages of {self.page_count}")
-        if pages and not pages[-1].last and not reasons:
-            reasons.append("its last page names a next one")
+        if len(pages) > 1:
+            reasons += [f"page {n} has no rows" for n, page in enumerate(pages, 1) if self._is_gap(page)]
+        if unmet := self._unmet(way, pages):
+            reasons.append(f"pages named and not had: {unmet}")
+        if self.total is not None:
+            if len(self.rows) < self.total:
+                reasons.append(f"{len(self.rows)} rows of {self.total}")
+        else:
+            reasons += self._short_of_end(way, pages)
         return "; ".join(dict.fromkeys(reasons)) or None
+
+    def _is_gap(self, page: WalkedPage) -> bool:
+        """An empty page; at the pager's end it is none where the site's own total shows that nothing lacks."""
+        return not page.addresses and (bool(page.next) or self.total is None)
+
+    def _unmet(self, way: str, pages: list[WalkedPage]) -> int:
+        """How many pages of this medium were named or asked for, and neither answered nor failed."""
+        named = {ask for page in pages for ask in page.next} | {ask for ask in self._asked if medium(ask.url) == way}
+        return len(named - self._settled)
+
+    def _short_of_end(self, way: str, pages: list[WalkedPage]) -> Iterator[str]:
+        """Without a total: why these pages may not reach the column's end."""
+        if way == "html" and pages and len(pages) < (self.page_count or 0):
+            yield f"{len(pages)} pages of {self.page_count}"
+        if pages and all(page.next for page in pages):
+            yield "its last page names a next one"
+        own, most = self._rows_by(way), max(self._rows_by(page.medium) for page in self._pages) if self._pages else 0
+        if own < most:
+            yield f"{own} rows come this way, {most} another"
+
+    def _rows_by(self, way: str) -> int:
+        return len(frozenset[str]().union(*(page.addresses for page in self._pages if page.medium == way)))
 
 
 def medium(url: str) -> str:

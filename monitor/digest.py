@@ -12,29 +12,29 @@ TOLD = ("new", "revised", "metadata", "moved", "withdrawn", "restored")
 
 
 def digest(reader: Reader, run: dict[str, Any], cells: list[dict[str, Any]], deadlines: Deadlines, today: date) -> str:
-    """The night's message, in lines."""
-    return "\n".join(
-        [
-            *_head(run, today),
-            *_changes(reader, run),
-            *_gone(reader, run),
-            *_troubles(reader, run),
-            *_owed(cells, newest_due_year(deadlines, today)),
-        ]
-    )
+    """The night's message, in lines; a line break of a page makes no line of its own."""
+    lines = [
+        *_head(run, today),
+        *_changes(reader, run),
+        *_gone(reader, run),
+        *_troubles(run),
+        *_owed(cells, newest_due_year(deadlines, today)),
+    ]
+    return "\n".join(" ".join(line.splitlines()) for line in lines)
 
 
 def newest_due_year(deadlines: Deadlines, today: date) -> int:
     """The newest report year of which some report is due."""
     year = today.year - 1
-    return year if any(rule.last_year >= year and rule.due(year) < today for rule in deadlines.rules) else year - 1
+    rules = [rule for rule in deadlines.rules if rule.first_year <= year <= rule.last_year]
+    return year if any(rule.due(year) < today for rule in rules) else year - 1
 
 
 def _head(run: dict[str, Any], today: date) -> Iterator[str]:
     verdicts = Counter(look["verdict"] for look in run["portals"])
     counted = ", ".join(f"{number} {verdict}" for verdict, number in verdicts.items())
     replayed = ", replayed" if run["replayed"] else ""
-    yield f"Night of {today} (run {run['id']}{replayed}): {len(run['portals'])} portals, {counted}"
+    yield f"Night of {today} (run {run['id']}{replayed}): {len(run['portals'])} portals, {counted or 'none looked at'}"
 
 
 def _changes(reader: Reader, run: dict[str, Any]) -> Iterator[str]:
@@ -61,7 +61,7 @@ def _gone(reader: Reader, run: dict[str, Any]) -> Iterator[str]:
         yield f"  gone: {report['title']} ({report['portal']}) — {report['reason']}"
 
 
-def _troubles(reader: Reader, run: dict[str, Any]) -> Iterator[str]:
+def _troubles(run: dict[str, Any]) -> Iterator[str]:
     for look in run["portals"]:
         if look["verdict"] != "complete":
             yield f"  {look['verdict']}: {look['portal']} — {look['reason']}"

@@ -4,7 +4,7 @@ import zlib
 
 import brotli
 from scrapy.http import Response
-from zstandard import ZstdDecompressor, ZstdError
+from zstandard import ZstdDecompressor, ZstdError, frame_content_size
 
 from archive.records import Exchange
 
@@ -35,8 +35,10 @@ def exchange_of(response: Response, at: str) -> Exchange:
 
 
 def decoded_body(exchange: Exchange) -> bytes:
-    """The page's bytes after content decoding. Raises BrokenBody with the reason."""
+    """The page's bytes after content decoding; no bytes stay none. Raises BrokenBody with the reason."""
     body = exchange.body
+    if not body:
+        return b""
     codings = [each.strip().lower() for each in (exchange.header("Content-Encoding") or "").split(",")]
     for coding in reversed([each for each in codings if each not in ("", "identity")]):
         body = _decode(body, coding)
@@ -52,25 +54,35 @@ def _decode(body: bytes, coding: str) -> bytes:
         if coding == "br":
             return _unbrotli(body)
         if coding == "zstd":
-            return ZstdDecompressor().decompress(body, max_output_size=MAX_DECODED)
+            return _unzstd(body)
     except (zlib.error, brotli.error, ZstdError) as error:
         raise BrokenBody(f"{coding} body is damaged: {error}") from error
     raise BrokenBody(f"unknown content coding {coding!r}")
 
 
 def _inflate(body: bytes, window: int) -> bytes:
-    stream = zlib.decompressobj(window)
-    decoded = stream.decompress(body, MAX_DECODED)
-    if stream.unconsumed_tail:
-        raise BrokenBody(f"larger than {MAX_DECODED} bytes when decoded")
-    if not stream.eof:
-        raise BrokenBody("cut short: the coding's end mark is missing")
+    """One stream after another: gzip may come in several members (RFC 1952, 2.2)."""
+    decoded, rest = b"", body
+    while rest:
+        stream = zlib.decompressobj(window)
+        decoded += stream.decompress(rest, MAX_DECODED - len(decoded) + 1)
+        if len(decoded) > MAX_DECODED:
+            raise BrokenBody(f"larger than {MAX_DECODED} bytes when decoded")
+        if not stream.eof:
+            raise BrokenBody("cut short: the coding's end mark is missing")
+        rest = stream.unused_data.lstrip(b"\0 \t\r\n")  # padding, and what scripts print after the page
     return decoded
 
 
 def _unbrotli(body: bytes) -> bytes:
     stream = brotli.Decompressor()
     decoded = bytes(stream.process(body, output_buffer_limit=MAX_DECODED))
-    if not stream.is_finished():
+    if not stream.is_finished() or len(decoded) > MAX_DECODED:  # its own limit may be passed by a little
         raise BrokenBody(f"cut short, or larger than {MAX_DECODED} bytes when decoded")
     return decoded
+
+
+def _unzstd(body: bytes) -> bytes:
+    if frame_content_size(body) > MAX_DECODED:  # the limit of `decompress` holds only where no size is declared
+        raise BrokenBody(f"larger than {MAX_DECODED} bytes when decoded")
+    return ZstdDecompressor().decompress(body, max_output_size=MAX_DECODED)

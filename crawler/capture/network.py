@@ -6,23 +6,40 @@ from email.utils import parsedate_to_datetime
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from archive.records import Quality
 from crawler.capture.pace import PACE
 
 SAYS_WAIT = (429, 503)
+
+
+class NotAsked(IgnoreRequest):
+    """A request that we do not send; `quality` says how it counts."""
+
+    def __init__(self, quality: Quality, reason: str):
+        super().__init__(reason)
+        self.quality = quality
+        self.reason = reason
 
 
 class PacedHandler(HTTP11DownloadHandler):
     """One request at a time per server, at the portal's pace; Retry-After pauses the server for every portal on it."""
 
     async def download_request(self, request: Request) -> Response:
-        async with PACE.turn(request.url, self.crawler.settings.getfloat("SERVER_DELAY")):
+        delay = self.crawler.settings.getfloat("SERVER_DELAY")
+        async with PACE.turn(request.url, delay, self._check_goes_on):
             response = await super().download_request(request)
         wait = response.headers.get("Retry-After")
         if response.status in SAYS_WAIT and wait:
             await PACE.pause(request.url, seconds_to_wait(wait.decode("latin-1"), datetime.now(UTC)))
         return response
+
+    def _check_goes_on(self) -> None:
+        """Raise NotAsked when the look has ended for requests that Scrapy had taken up before."""
+        if ended := self.crawler.spider.look.ended:  # type: ignore[union-attr]  # our spider has one
+            raise NotAsked(*ended)
 
 
 def seconds_to_wait(retry_after: str, now: datetime) -> float:
@@ -36,6 +53,8 @@ def seconds_to_wait(retry_after: str, now: datetime) -> float:
     if re.fullmatch(r"\d{1,9}", retry_after.strip()):
         return float(retry_after)
     try:
-        return max(0.0, (parsedate_to_datetime(retry_after) - now).total_seconds())
-    except (TypeError, ValueError):
+        until = parsedate_to_datetime(retry_after)
+    except ValueError:
         return 0.0
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)  # an HTTP date is in GMT (RFC 9110, 5.6.7)
+    return max(0.0, (until - now).total_seconds())

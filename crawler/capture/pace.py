@@ -1,7 +1,7 @@
 """Pace by server: one request at a time to an IP address, and never sooner than its delay allows."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -27,13 +27,18 @@ class Pace:
         self._addresses: dict[str, str] = {}
 
     @asynccontextmanager
-    async def turn(self, url: str, delay: float) -> AsyncIterator[None]:
-        """Wait for this server's turn. `delay`: seconds between the starts of two requests, at least."""
+    async def turn(self, url: str, delay: float, check: Callable[[], None]) -> AsyncIterator[None]:
+        """Wait for this server's turn. `delay`: seconds between the starts of two requests, at least.
+
+        `check` raises when the request is not wanted any more: asked before and after the wait, which costs no turn.
+        """
         server = await self.server(url)
         server.delay = max(server.delay, delay)
         async with server.turn:
+            check()
             clock = asyncio.get_running_loop()
             await asyncio.sleep(max(0.0, server.next_at - clock.time()))
+            check()
             server.next_at = clock.time() + server.delay
             yield
 

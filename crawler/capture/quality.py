@@ -6,7 +6,8 @@ from archive.records import Exchange, Quality
 
 REFUSALS = (401, 403, 407, 412, 429, 451, 521)
 STUB_BYTES = 512  # a TRS site leaves a `meta refresh` of fewer bytes in place of a deleted document
-TINY_BYTES = 1500  # a challenge shell is small; a real page that speaks of a code is not
+SHELL_BYTES = 16 << 10  # a challenge shell is small: some 300 bytes to a few thousand
+SHELL_WORDS = 96  # bytes that a reader of such a shell would see; a document with its title has more
 _REFRESH = re.compile(rb"<meta[^>]+http-equiv\s*=\s*['\"]?refresh", re.I)
 _CHALLENGE = re.compile(
     rb"\$_ts\s*=|__jsl_clearance|\bC3VK\b|alert\(['\"]"
@@ -15,8 +16,8 @@ _CHALLENGE = re.compile(
 )
 
 
-def judge(exchange: Exchange, body: bytes) -> tuple[Quality, str | None]:
-    """The quality of an answer and the reason, one sentence. `body`: after content decoding."""
+def judge_status(exchange: Exchange) -> tuple[Quality, str | None] | None:
+    """What status and headers alone say, with the reason in one sentence; None for 200, where the body decides."""
     status = exchange.status
     if status == 304:
         return Quality.NOT_MODIFIED, None
@@ -28,13 +29,14 @@ def judge(exchange: Exchange, body: bytes) -> tuple[Quality, str | None]:
         return Quality.GONE, f"own address answers {status}"
     if status == 202 or not 200 <= status < 300:
         return (Quality.BLOCKED if status == 202 else Quality.FAILED), f"answered with status {status}"
-    return _judge_page(body)
+    return None
 
 
-def _judge_page(body: bytes) -> tuple[Quality, str | None]:
+def judge_page(body: bytes) -> tuple[Quality, str | None]:
+    """What the body of a 200 is, after content decoding: a page, a challenge in its place, a stub, or nothing."""
     if not body.strip():
         return Quality.FAILED, "empty body"
-    if len(body) < TINY_BYTES * 10 and _CHALLENGE.search(body) and _words(body) < TINY_BYTES:
+    if len(body) < SHELL_BYTES and _CHALLENGE.search(body) and _words(body) < SHELL_WORDS:
         return Quality.BLOCKED, "a challenge page in place of the document"
     if len(body) < STUB_BYTES and _REFRESH.search(body):
         return Quality.GONE, "deletion stub: a page that only leads elsewhere"

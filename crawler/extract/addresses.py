@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urljoin, urlsplit
 
-_LOCATION = re.compile(r"location(?:\.href)?\s*=\s*['\"]([^'\"]+)['\"]")
+_LOCATION = re.compile(r"(?:location(?:\.href)?\s*=|window\.open\()\s*['\"]([^'\"]+)['\"]")
 _IN_PLACE = ("#", "javascript:", "mailto:", "tel:", "data:", "void(")
 
 # Addresses of single articles in the dialects seen. Source: platform facts, 1-9.
@@ -16,29 +16,41 @@ ARTICLE = re.compile(
 
 
 def absolute(base: str, href: str) -> str | None:
-    """An http(s) address joined to its page's, white space gone; None for what leads nowhere.
+    """An http(s) address joined to its page's, white space gone; None for what leads nowhere or to no host or port.
 
     >>> absolute("https://a.cn/x/y/", " ../t1\\n.html "), absolute("https://a.cn/", "javascript:;")
     ('https://a.cn/x/t1.html', None)
+    >>> absolute("http://a.cn/", "http:///x"), absolute("http://a.cn/", "http://a.cn:port/x")
+    (None, None)
     """
     plain = re.sub(r"[\t\r\n]", "", href).strip().replace(" ", "%20")
-    if not plain or plain.lower().startswith(_IN_PLACE):
+    if not plain or plain.lower().startswith((*_IN_PLACE, "http:///", "https:///")):
         return None
     try:
-        url = urljoin(base, plain)
-        return url if urlsplit(url).scheme in ("http", "https") else None
+        parts = urlsplit(url := urljoin(base, plain))
+        return url if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 else None
     except ValueError:
         return None
 
 
-def target(attributes: Mapping[str, str | None], base: str) -> str | None:
-    """Where a link leads, by its href or else by the location its onclick sets.
+def address_of(attributes: Mapping[str, str | None]) -> str:
+    """The address of a link as written: its href, or else the location its script sets; "" for neither.
 
-    >>> target({"href": "#", "onclick": "location.href='index_7.jhtml'"}, "http://a.cn/c/index_6.jhtml")
-    'http://a.cn/c/index_7.jhtml'
+    >>> address_of({"href": "#", "onclick": "location.href='index_7.jhtml'"}), address_of({"href": "javascript:;"})
+    ('index_7.jhtml', '')
+    >>> address_of({"href": "javascript:window.open('./t1.html')"})
+    './t1.html'
     """
-    onclick = _LOCATION.search(attributes.get("onclick") or "")
-    return absolute(base, attributes.get("href") or "") or (absolute(base, onclick[1]) if onclick else None)
+    href = (attributes.get("href") or "").strip()
+    if href and not href.lower().startswith(_IN_PLACE):
+        return href
+    script = _LOCATION.search(f"{attributes.get('onclick') or ''} {href}")
+    return script[1] if script else ""
+
+
+def target(attributes: Mapping[str, str | None], base: str) -> str | None:
+    """Where a link leads, absolute; None when it leads nowhere."""
+    return absolute(base, address_of(attributes))
 
 
 def without_fragment(url: str) -> str:

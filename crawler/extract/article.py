@@ -9,7 +9,7 @@ from archive.records import Attachment, Table
 from crawler.extract.attachments import attachments_of
 from crawler.extract.body import densest, lines_and_tables, named_body, widest_body
 from crawler.extract.cells import cells_of, lines_of
-from crawler.extract.dates import read_date
+from crawler.extract.dates import printed_date, read_date
 from crawler.extract.headings import find_heading, head_title
 from crawler.extract.labels import Cell, Labelled, before_label, block_of, is_blank, read_cells
 from crawler.extract.lines import clean_line, without_frame
@@ -25,6 +25,7 @@ _HEAD_PLACES = 400  # elements and texts that so many cells may take
 _NEAR = 40  # cells before an article among which its source and time stand
 _FEW = 8  # the same where no heading was found
 _METAS = (("articletitle", "ArticleTitle", "title"), ("contentsource", "ContentSource", "issuing_body"))
+_UPDATED = "更新时间"  # the last to be believed of the times printed below a heading
 _LATE_METAS = (
     ("pubdate", "PubDate", "publish_date"),
     ("publishdate", "publishdate", "publish_date"),
@@ -177,7 +178,8 @@ def _from_metas(outline: Outline, wanted: Iterable[tuple[str, str, str]]) -> lis
 def _visible(cells: Sequence[Cell]) -> list[Said]:
     """Source and time printed between the heading and the article; a date may stand without a label."""
     pairs = read_cells(cells)
-    said = _from_pairs((pair for pair in pairs if pair.field in ("issuing_body", "publish_date")), "visible")
+    wanted = [pair for pair in pairs if pair.field in ("issuing_body", "publish_date")]
+    said = _from_pairs(sorted(wanted, key=lambda pair: pair.label == _UPDATED), "visible")
     if any(one.field == "publish_date" for one in said):
         return said
     values = {pair.place for pair in pairs}
@@ -187,7 +189,7 @@ def _visible(cells: Sequence[Cell]) -> list[Said]:
             continue
         for piece in free.split("\x1f"):
             if _PRINTED_DATE.match(piece) and read_date(piece):
-                return [*said, *say("publish_date", "visible", piece)]
+                return [*said, *say("publish_date", "visible", printed_date(piece))]
     return said
 
 

@@ -10,11 +10,13 @@ from crawler.extract.outline import Outline, fold
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|rtf|csv|txt|zip|rar|7z|ceb|caj)$", re.IGNORECASE)
 _DOWNLOAD = re.compile(r"downfile\.jsp|download\.jsp|document/download|downloadattach|/attachment/\d+/", re.IGNORECASE)
-_AREA = re.compile(r"(?:相关|下载)?附件(?:下载|列表|信息)?\s*[:：]?")
+_AREA = re.compile(r"(?:相关|下载)?附件(?:下载|列表|信息)?\s*[0-9一二三四五六七八九十]{0,2}\s*[:：.、]?")
 _AREA_NAME = re.compile(
     r"(?:^|[\s_-])(?:fujian|attachments?|appendix|accessory|file_ul_fj|fjxz|xgfj|annex)(?:$|[\s_-])"
 )
-_FRAME = re.compile(r"(?:^|[\s_-])(?:footer|foot|bottom|copyright|nav|links?|yqlj)(?:$|[\s_-])")
+_FRAME = re.compile(
+    r"(?:^|[\s_-])(?:footer|foot|bottom|copyright|nav|links?|yqlj|side\w*|hot\w*|recommend\w*|related)(?:$|[\s_-])"
+)
 _AREA_END = re.compile(
     r"相关(?:链接|文档|文件|解读|阅读|信息|稿件|政策)|上一[篇条]|下一[篇条]|责任编辑|扫一扫|分享|主办|版权|友情链接|网站地图|政策解读"
 )
@@ -34,7 +36,7 @@ def attachments_of(outline: Outline, body: range, base: str) -> tuple[Attachment
     """The files inside the article and in the 附件 area after it, absolute, each address once, in order."""
     found: dict[str, str] = {}
     for place in outline.links:
-        if place in body and _is_attachment(outline.attributes[place]):
+        if place in body and _is_attachment(outline.attributes[place]) and not _is_framed(outline, place, body):
             _note(found, outline, place, base)
     for place in _beside(outline, body):
         _note(found, outline, place, base)
@@ -49,6 +51,12 @@ def _is_attachment(attributes: Mapping[str, str | None]) -> bool:
         "appendix" in attributes or "nfw-cms-attachment" in (attributes.get("class") or "") or "download" in attributes
     )
     return marked or is_file(href)
+
+
+def _is_framed(outline: Outline, link: int, body: range) -> bool:
+    """Does a link stand in an element inside the article whose name makes it a frame of the page."""
+    inside = (place for place in outline.ancestors(link) if place > body.start)
+    return any(_FRAME.search(outline.names(place)) for place in inside)
 
 
 def _beside(outline: Outline, body: range) -> Iterator[int]:
@@ -80,7 +88,7 @@ def _reach(outline: Outline, place: int) -> int:
 
 
 def _note(found: dict[str, str], outline: Outline, place: int, base: str) -> None:
-    url = absolute(base, outline.attribute(place, "href"))
+    url = absolute(outline.base_of(base), outline.attribute(place, "href"))
     if url:
         found[url] = found.get(url) or _name(outline, place, url)
 

@@ -68,8 +68,8 @@ def named_body(outline: Outline) -> range:
     """
     best: tuple[bool, int, int] | None = None
     chosen = range(0)
-    for place, attributes in enumerate(outline.attributes):
-        rank = _rank(outline, place) if attributes else None
+    for place in range(len(outline.tags)):
+        rank = _rank(outline, place)
         if rank is None:
             continue
         size = len(outline.text(place))
@@ -81,8 +81,8 @@ def named_body(outline: Outline) -> range:
 
 
 def _rank(outline: Outline, place: int) -> int | None:
-    names = [name for name in outline.names(place).split() if name in _RANK]
-    return min(_RANK[name] for name in names) if names else None
+    names = outline.names(place)
+    return min((_RANK[name] for name in names.split() if name in _RANK), default=None) if names else None
 
 
 def widest_body(outline: Outline, body: range) -> range:
@@ -113,7 +113,8 @@ def _running_text(outline: Outline) -> list[int]:
     """Running sum of the lengths of texts outside links, page frames and controls."""
     sums, total, silent_until = [0], 0, 0
     for place, tag in enumerate(outline.tags):
-        if tag == "a" or tag in _SKIPPED or tag in ("head", "header", "footer") or _FRAME.search(outline.names(place)):
+        names = outline.names(place)
+        if tag == "a" or tag in _SKIPPED or tag in ("head", "header", "footer") or (names and _FRAME.search(names)):
             silent_until = max(silent_until, outline.ends[place])
         if tag == "" and place >= silent_until:
             total += len(outline.texts[place].strip())
@@ -147,7 +148,8 @@ def lines_and_tables(outline: Outline, body: range) -> tuple[list[str], list[Tab
             flush()
             ends.pop()
         tag, end = outline.tags[place], outline.ends[place]
-        if tag in _SKIPPED or (place > body.start and _ASIDE.search(outline.names(place))):
+        names = outline.names(place)
+        if tag in _SKIPPED or (names and place > body.start and _ASIDE.search(names)):
             place = end
         elif tag == "table" and (table := _table(outline, place)):
             flush()

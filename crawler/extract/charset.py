@@ -90,7 +90,7 @@ def _is_damaged_utf8(text: str) -> bool:
     'utf-8'
     """
     damaged = text.count("\ufffd")
-    return sum(not sign.isascii() for sign in text) - damaged >= _SOUND * damaged
+    return len(text) - len(text.encode("ascii", "ignore")) - damaged >= _SOUND * damaged
 
 
 def _decode_gb(body: bytes) -> str:

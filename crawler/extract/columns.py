@@ -28,9 +28,14 @@ def is_column_name(name: str, url: str = "") -> bool:
     (True, False)
     """
     plain = re.sub(r"[\s·>»›\ue000-\uf8ff]", "", name)
-    if "网站" in plain or "报表" in plain:
+    if is_other_report(plain):
         return False
     return bool(_NAME.fullmatch(plain) or (_BARE.fullmatch(plain) and _PATH.search(url)))
+
+
+def is_other_report(name: str) -> bool:
+    """Is a name that of the yearly tables on government websites (政府网站年度报表), which stand beside the reports."""
+    return "网站" in name or "报表" in name
 
 
 def columns_of(outline: Outline, base: str) -> tuple[Ask, ...]:
@@ -40,7 +45,7 @@ def columns_of(outline: Outline, base: str) -> tuple[Ask, ...]:
         names = (outline.text(place), outline.attribute(place, "title"))
         if not any("报" in name for name in names):
             continue
-        url = target(outline.attributes[place], base)
+        url = target(outline.attributes[place], outline.base_of(base))
         if url and any(is_column_name(name, url) for name in names):
             found.setdefault(url, Ask(url=url))
     return tuple(found.values())

@@ -38,19 +38,37 @@ def read_date(text: str) -> str | None:
     >>> read_date("2015-13-40"), read_date("2205-01-01"), read_date("2015年"), read_date("03-20")
     (None, None, None, None)
     """
+    found = _find(text)
+    return found[0] if found else None
+
+
+def printed_date(text: str) -> str:
+    """The first valid date of a text as printed, with its time; the whole text when it has none.
+
+    >>> printed_date("2024-01-31 09:30 阅读(12)"), printed_date("无")
+    ('2024-01-31 09:30', '无')
+    """
+    found = _find(text)
+    return text[found[1] : found[2]] if found else text
+
+
+def _find(text: str) -> tuple[str, int, int] | None:
+    """The first valid date in ISO, and where it begins and ends in the text."""
     if not _HINT.search(text):
         return None
     plain = text.translate(_ALIKE)
     for match in _DATE.finditer(plain):
-        found = _valid(
+        day = _valid(
             match["year"] or match["y"] or f"20{match['yy']}",
             match["month"] or match["m"] or match["mm"],
             match["day"] or match["d"] or match["dd"],
         )
-        if found:
-            return found + (_time_at(plain, match.end()) if len(found) == 10 else "")
+        if day:
+            time, end = _time_at(plain, match.end()) if len(day) == 10 else ("", match.end())
+            return day + time, match.start(), end
     bare = _BARE.fullmatch(plain.strip())
-    return _valid(bare["y"], bare["m"], bare["d"]) if bare else None
+    bare_day = _valid(bare["y"], bare["m"], bare["d"]) if bare else None
+    return (bare_day, 0, len(text)) if bare_day else None
 
 
 def date_of_epoch(seconds: float) -> str:
@@ -98,10 +116,11 @@ def _count(digits: str) -> int:
     return int(plain)
 
 
-def _time_at(text: str, position: int) -> str:
+def _time_at(text: str, position: int) -> tuple[str, int]:
+    """The time after a date, "" without one or at midnight, and where it ends."""
     match = _TIME.match(text, position)
     if match is None or int(match["h"]) > 23 or int(match["min"]) > 59 or int(match["s"] or 0) > 59:
-        return ""
+        return "", position
     if int(match["h"]) == int(match["min"]) == int(match["s"] or 0) == 0:
-        return ""
-    return f"T{int(match['h']):02}:{match['min']}" + (f":{match['s']}" if match["s"] else "")
+        return "", match.end()
+    return f"T{int(match['h']):02}:{match['min']}" + (f":{match['s']}" if match["s"] else ""), match.end()

@@ -48,6 +48,5 @@ def find_heading(outline: Outline, before: int) -> int | None:
 
 def is_heading(outline: Outline, place: int) -> bool:
     """Is an element a heading by its tag, or named as one."""
-    return outline.tags[place] in ("h1", "h2", "h3") or (
-        bool(outline.attributes[place]) and _NAMED.search(outline.names(place)) is not None
-    )
+    names = outline.names(place)
+    return outline.tags[place] in ("h1", "h2", "h3") or bool(names and _NAMED.search(names))

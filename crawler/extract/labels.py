@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from crawler.extract.dates import printed_date
 from crawler.extract.outline import fold
 from crawler.extract.traditional import simplified
 
@@ -206,7 +207,10 @@ def _pair(cell: Cell, label: str, raw: str) -> list[Labelled]:
     if field is None:
         return []
     visible = name in _VISIBLE
-    value = _first_piece(raw) if visible else fold(raw.replace("\x1f", ""))
+    if field.endswith("_date"):
+        value = printed_date(fold(raw.replace("\x1f", " ")))
+    else:
+        value = _first_piece(raw) if visible else fold(raw.replace("\x1f", ""))
     value = _unwrapped(value.strip("|｜;； "))
     return [
         Labelled(

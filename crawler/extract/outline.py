@@ -8,6 +8,8 @@ from types import MappingProxyType
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from crawler.extract.addresses import absolute
+
 BLOCKS = frozenset(
     [
         "address",
@@ -55,6 +57,7 @@ BLOCKS = frozenset(
     ]
 )
 _SILENT = frozenset(("script", "style", "noscript", "template", "textarea"))
+_TEXTLESS = frozenset(("dl", "head", "html", "ol", "table", "tbody", "thead", "tr", "ul"))  # space is layout there
 _NO_ATTRIBUTES: Mapping[str, str | None] = MappingProxyType({})
 _SPACE = re.compile(r"[\s\u200b\ufeff\x00-\x1f]+")
 
@@ -96,44 +99,41 @@ class Outline:
         above: list[int] = []
         while node is not None:
             tag = node.tag or ""
-            parent = above[-1] if above else -1
+            first = None
             if tag == "-text":
-                self._append("", _NO_ATTRIBUTES, node.text_content or "", parent)
+                text = node.text_content or ""
+                if not (above and self.tags[above[-1]] in _TEXTLESS and text.isspace()):
+                    self._append("", _NO_ATTRIBUTES, text, above)
+            elif tag in _SILENT:
+                if tag == "script":
+                    self.scripts.append(node.text() or "")
+                self._append(tag, _NO_ATTRIBUTES, "", above)
             elif tag[0] not in "-_!#":
-                child = self._open(node, tag, parent)
-                if child is not None:
-                    above.append(len(self.tags) - 1)
-                    node = child
-                    continue
-            node = self._next(node, above)
+                self._append(tag, node.attributes or _NO_ATTRIBUTES, "", above)
+                first = node.first_child
+            if first is not None:
+                above.append(len(self.tags) - 1)
+                node = first
+            else:
+                node = (node.next if above else None) or self._after(node, above)
 
-    def _open(self, node: LexborNode, tag: str, parent: int) -> LexborNode | None:
-        """Note an element; its first child, unless what it holds is not for reading."""
-        if tag in _SILENT:
-            if tag == "script":
-                self.scripts.append(node.text() or "")
-            self._append(tag, _NO_ATTRIBUTES, "", parent)
-            return None
-        attributes = node.attributes
-        self._append(tag, attributes if attributes else _NO_ATTRIBUTES, "", parent)
-        return node.first_child
-
-    def _next(self, node: LexborNode, above: list[int]) -> LexborNode | None:
-        """The node that follows in document order, closing the elements left on the way."""
-        following = node.next if above else None
-        while following is None and above:
+    def _after(self, node: LexborNode, above: list[int]) -> LexborNode | None:
+        """The node that follows the elements which end with this one; they are closed on the way."""
+        while above:
             self.ends[above.pop()] = len(self.tags)
             parent = node.parent
             if parent is None or not above:
                 continue
-            node, following = parent, parent.next
-        return following
+            if parent.next is not None:
+                return parent.next
+            node = parent
+        return None
 
-    def _append(self, tag: str, attributes: Mapping[str, str | None], text: str, parent: int) -> None:
+    def _append(self, tag: str, attributes: Mapping[str, str | None], text: str, above: list[int]) -> None:
         self.tags.append(tag)
         self.attributes.append(attributes)
         self.texts.append(text)
-        self.parents.append(parent)
+        self.parents.append(above[-1] if above else -1)
         self.ends.append(len(self.tags))
 
     def attribute(self, place: int, name: str) -> str:
@@ -153,8 +153,22 @@ class Outline:
 
     def names(self, place: int) -> str:
         """Class and id of an element, in lower case."""
-        attributes = self.attributes[place]
-        return f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower() if attributes else ""
+        return self._names[place]
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return [
+            f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip().lower() if attributes else ""
+            for attributes in self.attributes
+        ]
+
+    @cached_property
+    def _base_href(self) -> str:
+        return next((self.attribute(place, "href") for place, tag in enumerate(self.tags) if tag == "base"), "")
+
+    def base_of(self, url: str) -> str:
+        """What the links of a page at an address are joined to: its base element, else the address."""
+        return absolute(url, self._base_href) or url
 
     @cached_property
     def links(self) -> list[int]:

@@ -23,6 +23,8 @@ _BINARY = (
     b"GIF8",
     b"OFDR",
 )
+_CALLBACK = re.compile(rb"(?:/\*\*/)?[\w.$]+\s*\(\s*[{\[]")
+_ARGUMENT = re.compile(r"\A[^({\[]*\((.*)\)[\s;]*\Z", re.DOTALL)
 _MARKUP = re.compile(r"<(?:!doctype|!--|html|head|body|div|table|ul|ol|p|span|a|meta|script|h[1-6])\b", re.IGNORECASE)
 
 
@@ -65,10 +67,12 @@ class Page:
 
     @cached_property
     def json(self) -> Any:
-        """The value of a JSON body (an object or a list), else None."""
-        if self.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
+        """The value of a JSON body (an object or a list), or of the one argument of a callback (JSONP), else None."""
+        start = self.body.lstrip(b"\xef\xbb\xbf \t\r\n;")[:80]
+        call = _CALLBACK.match(start)
+        if not call and start[:1] not in (b"{", b"["):
             return None
         try:
-            return json.loads(self.text)
+            return json.loads(_ARGUMENT.sub(r"\1", self.text, count=1) if call else self.text)
         except (ValueError, RecursionError):
             return None

@@ -6,19 +6,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from archive.records import Row
-from crawler.extract.addresses import ARTICLE, absolute
+from crawler.extract.addresses import ARTICLE, absolute, address_of
 from crawler.extract.attachments import is_file
-from crawler.extract.dates import read_date
-from crawler.extract.outline import BLOCKS, Outline, fold
-from crawler.extract.regions import LEAST, SURE, Link, Regions
+from crawler.extract.outline import BLOCKS, Outline
+from crawler.extract.regions import LEAST, SURE, Link, Regions, leads_up
+from crawler.extract.row_texts import date_of_row, title_of_link
 from crawler.extract.titles import read_title
 
 _LISTS = frozenset(("body", "html", "ul", "ol", "table", "tbody", "form", "section", "main"))
-_SHORTENED = re.compile(r"(?:…+|\.{2,})$")
-_BULLET = re.compile(r"^[·•▪■◆●>»\s]+")
-_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s+(20\d{2})\s*[-./年]\s*(\d{1,2})(?![-./\d])")
-_BESIDE_DATE = re.compile(r"[^\W\d_年月日号时分秒]")
-_DATE_WORDS = re.compile(r"(?:发布|更新|公开|成文)?(?:日期|时间)")
 _VARIES = frozenset(("first", "last", "odd", "even", "on", "current", "active", "cur", "top", "new", "hover"))
 
 
@@ -34,35 +29,34 @@ class _Candidate:
     is_report: bool
 
 
-def rows_of(outline: Outline, base: str, article: re.Pattern[str] = ARTICLE) -> tuple[Row, ...]:
+def rows_of(outline: Outline, url: str, article: re.Pattern[str] = ARTICLE) -> tuple[Row, ...]:
     """The rows of the listing on a page, in order, each address once.
 
     `article` says which addresses look like this dialect's articles: lists without dates are known by it.
     """
-    best = _main_list(outline, base, article)
     rows: dict[str, Row] = {}
-    for candidate in best:
-        url = absolute(base, candidate.href)
-        if url and url not in rows:
-            rows[url] = Row(url=url, title=candidate.title, date=candidate.date, is_report=candidate.is_report)
+    for candidate in _main_list(outline, url, article):
+        address = absolute(outline.base_of(url), candidate.href)
+        if address and address not in rows:
+            rows[address] = Row(url=address, title=candidate.title, date=candidate.date, is_report=candidate.is_report)
     return tuple(rows.values())
 
 
-def _main_list(outline: Outline, base: str, article: re.Pattern[str]) -> list[_Candidate]:
+def _main_list(outline: Outline, url: str, article: re.Pattern[str]) -> list[_Candidate]:
     """The group of like links that weighs most; links in frames of the page count only where no others do."""
-    hrefs = {place: href for place in outline.links if (href := outline.attribute(place, "href").strip())}
-    regions = Regions(outline, base)
+    hrefs = {place: href for place in outline.links if (href := address_of(outline.attributes[place]))}
+    regions = Regions(outline, url)
     for inside_frames in (False, True):
         places = [place for place in hrefs if regions.is_framed(place) is inside_frames]
-        found = _likeliest(outline, regions, _candidates(outline, hrefs, places), article)
+        found = _likeliest(outline, regions, _candidates(outline, url, hrefs, places), article)
         if found:
             return found
     return []
 
 
-def _candidates(outline: Outline, hrefs: dict[int, str], places: list[int]) -> list[_Candidate]:
+def _candidates(outline: Outline, url: str, hrefs: dict[int, str], places: list[int]) -> list[_Candidate]:
     rows = (_candidate(outline, place, _row_element(outline, hrefs, place), hrefs[place]) for place in places)
-    return [row for row in rows if row]
+    return [row for row in rows if row and not leads_up(outline.base_of(url), url, row.href)]
 
 
 def _likeliest(
@@ -95,17 +89,28 @@ def _weight(group: list[_Candidate], article: re.Pattern[str]) -> int:
 
 
 def _candidate(outline: Outline, link: int, around: int, href: str) -> _Candidate | None:
-    if href[0] == "#" or href[:11].lower() == "javascript:":
-        return None
-    end = outline.ends[link]
-    after = outline.ends[around] if around != link else _line_end(outline, end)
-    outside = outline.texts[around:link] + outline.texts[end:after]
-    title, inner = _title(outline, link)
+    start, end, after = _reach(outline, around, link)
+    outside = outline.texts[start:link] + outline.texts[end:after]
+    title, inner = title_of_link(outline, link)
     if not title:
         return None
-    date = _date([text for text in outside if text and not text.isspace()]) or inner
+    date = date_of_row([text for text in outside if text and not text.isspace()]) or inner
     is_report = "公开" in title and read_title(title).is_report
     return _Candidate(link=link, around=around, href=href, title=title, date=date, is_report=is_report)
+
+
+def _reach(outline: Outline, around: int, link: int) -> tuple[int, int, int]:
+    """Where the texts of a row begin, where its link ends, where they end; a dt and its dd are one row."""
+    end = outline.ends[link]
+    if around == link:
+        return link, end, _line_end(outline, end)
+    after = outline.ends[around]
+    while outline.tags[around] == "dt" and "".join(outline.texts[after : after + 1]).isspace():
+        after += 1
+    beside = outline.tags[around] == "dt" and outline.tags[after : after + 1] == ["dd"]
+    if beside and "a" not in outline.tags[after : outline.ends[after]]:
+        after = outline.ends[after]
+    return around, end, after
 
 
 def _line_end(outline: Outline, place: int) -> int:
@@ -140,42 +145,3 @@ def _stable(names: str) -> str:
     if not names:
         return ""
     return " ".join(sorted(name for name in re.sub(r"\d+", "", names).split() if name not in _VARIES))
-
-
-def _title(outline: Outline, link: int) -> tuple[str, str | None]:
-    """The full title of a link, and the date printed inside it."""
-    pieces = [fold(text) for text in outline.texts[link : outline.ends[link]] if text and not text.isspace()]
-    dates = [piece for piece in pieces if _is_only_date(piece)]
-    if 0 < len(dates) < len(pieces):
-        pieces = [piece for piece in pieces if piece not in dates]
-    visible = _BULLET.sub("", "".join(pieces) if not dates else " ".join(pieces))
-    full = fold(outline.attribute(link, "title"))
-    start = _SHORTENED.sub("", visible).strip()
-    if not visible or (start != visible and full.startswith(start[:8])):
-        visible = full or visible or _image_name(outline, link)
-    return visible, read_date(dates[0]) if dates else None
-
-
-def _image_name(outline: Outline, link: int) -> str:
-    images = (place for place in range(link, outline.ends[link]) if outline.tags[place] == "img")
-    return next((fold(outline.attribute(place, "alt")) for place in images), "")
-
-
-def _is_only_date(text: str) -> bool:
-    if len(text) > 30 or read_date(text) is None:
-        return False
-    return any(sign.isdigit() for sign in text) and not _BESIDE_DATE.search(_DATE_WORDS.sub("", text))
-
-
-def _date(texts: list[str]) -> str | None:
-    """The date of a row: a day set apart from its month, else the last text that is only a date, else any.
-
-    >>> _date(["08", "2024-01"]), _date(["甲局", "[2020-01-02]"]), _date(["发布于2020年1月2日，甲局"])
-    ('2024-01-08', '2020-01-02', '2020-01-02')
-    """
-    joined = fold(" ".join(texts))
-    split = _DAY_FIRST.search(joined)
-    if split:
-        return read_date(f"{split[2]}-{split[3]}-{split[1]}")
-    alone = [text for text in map(fold, texts) if _is_only_date(text)]
-    return read_date(alone[-1] if alone else joined)

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 _QUOTES = "\"'`"
+_STRING = {quote: re.compile(rf"[^\\{quote}]*+(?:\\.[^\\{quote}]*+)*+", re.DOTALL) for quote in _QUOTES}
 
 
 def value_of(code: str, key: str) -> Any:
@@ -57,7 +58,5 @@ def _bracketed(code: str, start: int) -> str | None:
 
 def _string_end(code: str, start: int) -> int:
     """The place of the quote that closes the string opened at `start`; the end of the code when none does."""
-    quote, place = code[start], start + 1
-    while place < len(code) and code[place] != quote:
-        place += 2 if code[place] == "\\" else 1
-    return place
+    inside = _STRING[code[start]].match(code, start + 1)
+    return inside.end() if inside else len(code)

@@ -1,16 +1,17 @@
 """Where we do not go: hosts not in the registry, addresses that robots.txt forbids, portals that refuse us."""
 
+import asyncio
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from archive.records import Answer, Quality
 from crawler.capture.exchange import exchange_of
+from crawler.capture.network import NotAsked
 from crawler.capture.pace import PACE
 from crawler.reading import answer_of
 
@@ -20,21 +21,13 @@ ROBOTS_REDIRECTS = 5  # RFC 9309, 2.3.1.2
 RETRIES = 2  # of robots.txt, after an answer of 5xx or none at all
 
 
-class NotAsked(IgnoreRequest):
-    """A request that we do not send; `quality` says how it counts."""
-
-    def __init__(self, quality: Quality, reason: str):
-        super().__init__(reason)
-        self.quality = quality
-        self.reason = reason
-
-
 class Guest:
     """Downloader middleware: every request passes here before it is sent."""
 
     def __init__(self, crawler: Crawler):
         self._crawler = crawler
         self._rules: dict[str, Protego | NotAsked] = {}
+        self._asking = asyncio.Lock()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Guest":
@@ -46,10 +39,8 @@ class Guest:
         parts = urlsplit(request.url)
         if request.meta.get("robots"):
             return
-        if look.run.fault or look.run.stopping:
-            raise NotAsked(Quality.FAILED, "the run was stopped")
-        if look.refused:
-            raise NotAsked(Quality.BLOCKED, f"not asked further: {look.refused}")
+        if look.ended:
+            raise NotAsked(*look.ended)
         if parts.hostname not in look.portal.allowed_hosts:
             raise NotAsked(Quality.FAILED, f"host {parts.hostname} is not in the portal's `hosts`")
         rules = await self._rules_of(f"{parts.scheme}://{parts.netloc}", look)
@@ -59,15 +50,19 @@ class Guest:
             raise NotAsked(Quality.BLOCKED, f"robots.txt forbids {request.url}")
 
     async def _rules_of(self, origin: str, look: Any) -> Protego | NotAsked:
-        if origin not in self._rules:
-            self._rules[origin] = await self._ask_rules(f"{origin}/robots.txt", look)
-        return self._rules[origin]
+        async with self._asking:  # requests that start together ask once
+            if origin not in self._rules:
+                self._rules[origin] = await self._ask_rules(f"{origin}/robots.txt", look)
+            return self._rules[origin]
 
     async def _ask_rules(self, url: str, look: Any) -> Protego | NotAsked:
-        """RFC 9309: a 4xx allows everything, a 5xx or no answer forbids everything; redirects are followed."""
+        """RFC 9309: a 4xx allows everything, a 5xx or no answer forbids everything.
+
+        Redirects are followed within the portal's hosts; one that leads elsewhere counts as no robots.txt.
+        """
         answer, redirects = await self._ask_again(url, look), 0
-        while isinstance(answer, Answer) and answer.quality is Quality.REDIRECT and redirects < ROBOTS_REDIRECTS:
-            url, redirects = urljoin(url, answer.exchange.header("Location") or ""), redirects + 1
+        while redirects < ROBOTS_REDIRECTS and (leads_to := _redirect_within(answer, look)):
+            url, redirects = leads_to, redirects + 1
             answer = await self._ask_again(url, look)
         if isinstance(answer, NotAsked):
             return answer
@@ -96,3 +91,11 @@ class Guest:
                 return answer
             reason = f"{url} answers {response.status}, which forbids everything (RFC 9309)"
         return NotAsked(Quality.FAILED, reason)
+
+
+def _redirect_within(answer: Answer | NotAsked, look: Any) -> str | None:
+    """Where an answer leads to inside the portal's hosts."""
+    if isinstance(answer, NotAsked) or answer.quality is not Quality.REDIRECT:
+        return None
+    url = urljoin(answer.exchange.url, answer.exchange.header("Location") or "")
+    return url if urlsplit(url).hostname in look.portal.allowed_hosts else None

@@ -4,16 +4,16 @@ Source: platform facts, section 1.
 """
 
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from archive.records import Ask, DocumentPage, ListingPage
 from crawler.extract import document, listing
 from crawler.extract.addresses import absolute
-from crawler.extract.columns import columns_of, is_column_name
+from crawler.extract.columns import columns_of
 from crawler.extract.page import Page
 from crawler.extract.script import value_of
+from crawler.platforms.gkmlpt_tree import Node, columns_below, nodes_of, report_nodes
 from crawler.platforms.nfcms import article_of, records, rows_of
 from crawler.platforms.platform import Platform
 
@@ -41,9 +41,8 @@ def read_listing(page: Page) -> ListingPage:
         return _api_page(page, page.json)
     if value_of(page.outline.code, "TREE") is None:
         return listing.read_listing(page, NAME, ARTICLE)
-    category = _CATEGORY.search(page.url)
-    number = category[1] if category else next(_report_categories(page), None)
-    return ListingPage(platform=NAME, next=(Ask(url=_api(page, number)),) if number else (), pointer=True)
+    asks = tuple(Ask(url=_api(page, number)) for number in _pointed_at(page))
+    return ListingPage(platform=NAME, next=asks, pointer=True)
 
 
 def read_document(page: Page) -> DocumentPage:
@@ -59,30 +58,30 @@ def find_columns(page: Page) -> tuple[Ask, ...]:
     """The annual-report categories of the tree, then links of the page; `jump_url` is the column itself."""
     if page.is_binary or page.json is not None:
         return ()
-    found = [Ask(url=urljoin(_base(page), f"index#{number}")) for number in _report_categories(page)]
-    found += [Ask(url=url) for url in _report_jumps(page)]
-    known = {ask.url for ask in found}
-    return (*found, *(ask for ask in columns_of(page.outline, page.url) if ask.url not in known))
+    urls = [url for column in _report_columns(page) if (url := _address(page, column))]
+    urls += [ask.url for ask in columns_of(page.outline, page.url)]
+    return tuple(Ask(url=url) for url in dict.fromkeys(urls))
 
 
-def _report_nodes(page: Page) -> Iterator[dict[str, Any]]:
-    """Nodes of the category tree (nested or flat) named for annual reports."""
-    waiting = records(value_of(page.outline.code, "TREE"))[::-1]
-    while waiting:
-        node = waiting.pop()
-        if is_column_name(str(node.get("name") or ""), "/zfxxgknb/"):
-            yield node
-        else:
-            waiting += records(node.get("children"))[::-1]
+def _report_columns(page: Page) -> list[Node]:
+    nodes = nodes_of(value_of(page.outline.code, "TREE"))
+    return [column for node in report_nodes(nodes) for column in columns_below(node, nodes)]
 
 
-def _report_categories(page: Page) -> Iterator[str]:
-    return (str(node["id"]) for node in _report_nodes(page) if not node.get("jump_url") and "id" in node)
+def _address(page: Page, column: Node) -> str | None:
+    jump = absolute(page.url, str(column.get("jump_url") or ""))
+    return jump or (urljoin(_base(page), f"index#{column['id']}") if "id" in column else None)
 
 
-def _report_jumps(page: Page) -> Iterator[str]:
-    urls = (absolute(page.url, str(node.get("jump_url") or "")) for node in _report_nodes(page))
-    return (url for url in urls if url)
+def _pointed_at(page: Page) -> list[str]:
+    """The categories whose rows an index page stands for: those of its #fragment, else of the first for reports."""
+    nodes = nodes_of(value_of(page.outline.code, "TREE"))
+    category = _CATEGORY.search(page.url)
+    if category:
+        meant = [node for node in nodes if str(node.get("id")) == category[1]]
+        return [str(column["id"]) for node in meant[:1] for column in columns_below(node, nodes)] or [category[1]]
+    first = next(iter(report_nodes(nodes)), None)
+    return [str(column["id"]) for column in columns_below(first, nodes) if "id" in column] if first else []
 
 
 def _base(page: Page) -> str:
@@ -101,7 +100,7 @@ def _api_page(page: Page, reply: dict[str, Any]) -> ListingPage:
     total = int(str(count)) if str(count).isdigit() else None
     articles = records(reply.get("articles"))
     number = _page_number(page.url)
-    more = total is not None and articles and _rows_so_far(number, len(articles), total) < total
+    more = total is not None and not _is_last(number, len(articles), total)
     return ListingPage(
         platform=NAME,
         rows=tuple(rows_of(articles, page.url)),
@@ -110,14 +109,13 @@ def _api_page(page: Page, reply: dict[str, Any]) -> ListingPage:
     )
 
 
-def _rows_so_far(number: int, rows: int, total: int) -> int:
-    """Rows up to this API page: pages hold 100, unless the count shows that they hold fewer.
+def _is_last(number: int, rows: int, total: int) -> bool:
+    """Does an API page end its list: full pages of its own length reach the count, or pages of 100 just do.
 
-    >>> _rows_so_far(1, 88, 203), _rows_so_far(3, 3, 203), _rows_so_far(2, 20, 50)
-    (88, 203, 40)
+    >>> _is_last(1, 88, 203), _is_last(3, 3, 203), _is_last(2, 20, 50), _is_last(1, 26, 26), _is_last(4, 0, 203)
+    (False, True, False, True, True)
     """
-    before = (number - 1) * API_ROWS
-    return before + rows if before < total else number * rows
+    return rows == 0 or number * rows >= total or (number - 1) * API_ROWS + rows == total
 
 
 def _page_number(url: str) -> int:

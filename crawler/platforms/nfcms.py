@@ -83,7 +83,7 @@ def _own_entry(page: Page) -> str | None:
 
 
 def _plain(url: str) -> str:
-    return re.sub(r"/index\.html$", "/", without_fragment(url)).partition("://")[2]
+    return re.sub(r"/index(?:_\d+)?\.html$", "/", without_fragment(url)).partition("://")[2]
 
 
 def _column(page: Page, reply: Any) -> ListingPage:

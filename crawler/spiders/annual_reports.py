@@ -1,8 +1,11 @@
 """The one spider: walks a portal's columns of annual reports, then looks at every report's own page."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -11,31 +14,42 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.errors import ArchiveError
-from archive.records import Answer, Ask, Exchange, ListingPage, Quality, Row
+from archive.records import Answer, Ask, Exchange, Quality, Row, canonical_address
 from crawler.capture.exchange import exchange_of
+from crawler.capture.network import NotAsked
 from crawler.capture.recorded import NotRecorded
+from crawler.extract.addresses import absolute
 from crawler.extract.page import Page
 from crawler.look import Look, kind_of
-from crawler.middlewares.guest import NotAsked
-from crawler.platforms import find_columns
-from crawler.reading import answer_of, document_of, listing_of
+from crawler.reading import Unreadable, answer_of, columns_of, document_of, listing_of
+from crawler.single import open_single_run
 from crawler.walk import Walk
 
 RETRIES = 2  # after an answer of 5xx, or none at all
 REDIRECTS = 5
 LISTINGS_FIRST = 10  # priority: the whole walk before the documents
 
+Found = TypeVar("Found")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Errand:
-    """What a request is for: a page of a walk, a document, or (neither) the search for columns."""
+    """What a request is for: a page of a walk, a document, or (neither) the search for columns.
+
+    `ask`: where it has come to; `first`: what was asked for before it was redirected.
+    """
 
     ask: Ask
+    first: Ask | None = None
     walk: Walk | None = None
     document: str | None = None
     row: Row | None = None
     redirects: int = 0
     attempt: int = 0
+
+    @property
+    def origin(self) -> Ask:
+        return self.first or self.ask
 
 
 class AnnualReports(Spider):
@@ -50,29 +64,27 @@ class AnnualReports(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "AnnualReports":
         if "look" not in kwargs:
-            from crawler.run import open_single_run  # the run imports this spider
-
             kwargs["look"] = open_single_run(kwargs.pop("portal", None), crawler)
         return super().from_crawler(crawler, *args, **kwargs)
 
     async def start(self) -> AsyncIterator[Request]:
         portal = self.look.portal
-        for column in portal.columns:
-            for request in self._open_walk(Ask(url=column.url), column.body):
-                yield request
+        for request in self._open_walks([(Ask(url=column.url), column.body) for column in portal.columns]):
+            yield request
         if not portal.columns:
             for url in self.look.entrances:
                 yield self._send(Errand(ask=Ask(url=url)))
 
-    def _open_walk(self, ask: Ask, body: str | None) -> Iterator[Request]:
-        walk = self.look.open_walk(ask, body)
-        if walk and walk.ask(ask):
-            yield self._send(Errand(ask=ask, walk=walk))
+    def _open_walks(self, columns: Iterable[tuple[Ask, str | None]]) -> list[Request]:
+        """The first request of each column's walk; all are open before the first can end."""
+        walks = [(ask, self.look.open_walk(ask, body)) for ask, body in columns]
+        return [self._send(Errand(ask=ask, walk=walk)) for ask, walk in walks if walk and walk.ask(ask)]
 
     def _send(self, errand: Errand) -> Request:
-        """The request of an errand, with the validators that the last page at its address came with."""
+        """The request of an errand, at first with the validators that the last page at its address came with."""
         self.look.ask()
-        etag, modified = self.look.run.store.validators(errand.ask.url)
+        store = self.look.run.store
+        etag, modified = store.validators(errand.ask.url) if errand.attempt == 0 else (None, None)
         validators = {"If-None-Match": etag, "If-Modified-Since": modified}
         form = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"} if errand.ask.body else {}
         return Request(
@@ -88,16 +100,26 @@ class AnnualReports(Spider):
         )
 
     def answered(self, response: Response, errand: Errand) -> Iterator[Request]:
-        try:
+        with self._archive_at_hand():
             yield from self._take(exchange_of(response, self.look.at), errand)
+
+    def failed(self, failure: Failure) -> Iterator[Request]:
+        """No answer at all: counted by its reason, tried again where that may help."""
+        with self._archive_at_hand():
+            yield from self._take_failure(failure.value, failure.request.cb_kwargs["errand"])  # type: ignore[attr-defined]  # set by Scrapy
+
+    @contextmanager
+    def _archive_at_hand(self) -> Iterator[None]:
+        """Without the archive nothing can be kept: its error ends the run."""
+        try:
+            yield
         except ArchiveError as error:
             self.look.run.fault = error
             raise CloseSpider("archive") from error
 
-    def failed(self, failure: Failure) -> Iterator[Request]:
-        """No answer at all: counted by its reason, tried again where that may help."""
-        errand: Errand = failure.request.cb_kwargs["errand"]  # type: ignore[attr-defined]  # set by Scrapy
-        error = failure.value
+    def _take_failure(self, error: BaseException | None, errand: Errand) -> Iterator[Request]:
+        if isinstance(error, ArchiveError):
+            raise error
         if isinstance(error, NotAsked):
             self.look.settle("not asked")
             yield from self._lacks(errand, error.quality, error.reason)
@@ -112,83 +134,115 @@ class AnnualReports(Spider):
 
     def _take(self, exchange: Exchange, errand: Errand) -> Iterator[Request]:
         answer, page = answer_of(exchange)
-        if answer.quality is Quality.FAILED and exchange.status >= 500 and errand.attempt < RETRIES:
+        if answer.quality is Quality.NOT_MODIFIED and not self._kept(exchange.url, errand):
+            answer = replace(answer, quality=Quality.FAILED, reason="304 for a page that was never had")
+        if answer.quality is Quality.REDIRECT and errand.document and self._is_sent_home(exchange, errand):
+            answer = replace(answer, quality=Quality.GONE, reason="its own address leads to the front page")
+        if answer.quality is Quality.FAILED and self._helps_to_ask_again(exchange.status, errand):
             self.look.keep(answer)
             self.look.settle("tried again")
             yield self._send(replace(errand, attempt=errand.attempt + 1))
-        elif answer.quality is Quality.REDIRECT and errand.redirects < REDIRECTS:
+        elif answer.quality is Quality.REDIRECT and (url := _leads_to(exchange, errand)):
             self.look.keep(answer)
             self.look.settle("redirect")
-            url = Response(exchange.url).urljoin(exchange.header("Location") or "")
-            yield self._send(replace(errand, ask=Ask(url=url), redirects=errand.redirects + 1))
+            yield self._send(replace(errand, ask=Ask(url=url), first=errand.origin, redirects=errand.redirects + 1))
         elif errand.document:
             yield from self._take_document(answer, page, errand, errand.document)
+        elif errand.walk:
+            yield from self._take_page(answer, page, errand, errand.walk)
         else:
-            yield from self._take_page(answer, page, errand)
+            yield from self._take_entrance(answer, page, errand)
+
+    def _is_sent_home(self, exchange: Exchange, errand: Errand) -> bool:
+        """A portal that has no such page any more often leads to its front page instead of saying so."""
+        target, home = _leads_to(exchange, errand), canonical_address(self.look.portal.home)
+        return target is not None and canonical_address(target) == home
+
+    def _kept(self, url: str, errand: Errand) -> bool:
+        """Whether a 304 speaks of something that we have."""
+        store = self.look.run.store
+        return bool(store.version_exchange(errand.document) if errand.document else store.validated_exchange(url))
+
+    def _helps_to_ask_again(self, status: int, errand: Errand) -> bool:
+        return errand.attempt < RETRIES and (status >= 500 or status == 304)
 
     def _take_document(self, answer: Answer, page: Page | None, errand: Errand, document: str) -> Iterator[Request]:
-        look, platform = self.look, self.look.portal.platform
-        before = look.run.store.version_exchange(document) if page else None
-        found = document_of(page, platform, errand.row) if page else None
-        if page and not found:
-            answer = replace(answer, quality=Quality.UNREADABLE, reason="neither title nor text was found")
-        earlier = answer_of(before)[1] if before else None
-        look.run.store.keep_document(
-            look.run.number,
-            look.portal.id,
-            document,
-            answer,
-            found,
-            document_of(earlier, platform, errand.row) if earlier else None,
-        )
+        look = self.look
+        answer, found = self._read(partial(document_of, row=errand.row), answer, page)
+        kept = look.run.store.version_exchange(document) if found else None
+        if kept and kept.body == answer.exchange.body:
+            before = found
+        else:
+            before = self._read(partial(document_of, row=errand.row), *answer_of(kept))[1] if kept else None
+        look.run.store.keep_document(look.run.number, look.portal.id, document, answer, found, before)
         look.settle(kind_of(answer.quality))
         if answer.quality in (Quality.PAGE, Quality.NOT_MODIFIED):
             look.welcome()
         else:
-            yield from self._lacks(errand, answer.quality, f"{errand.ask.url}: {answer.reason}")
+            yield from self._turned_away(errand, answer)
 
-    def _take_page(self, answer: Answer, page: Page | None, errand: Errand) -> Iterator[Request]:
+    def _take_page(self, answer: Answer, page: Page | None, errand: Errand, walk: Walk) -> Iterator[Request]:
+        answer, listing = self._read(listing_of, answer, self._as_asked(answer, page, errand))
         capture = self.look.keep(answer)
         self.look.settle(kind_of(answer.quality))
-        if answer.quality is Quality.NOT_MODIFIED:
-            known = self.look.run.store.validated_exchange(answer.exchange.url)
-            page = answer_of(known)[1] if known else None
-        if page is None:
-            yield from self._lacks(errand, answer.quality, f"{errand.ask.url}: {answer.reason or 'no page'}")
-        elif errand.walk is None:
-            yield from self._take_home(page)
-        else:
-            errand.walk.captures.append(capture)
-            page = Page(errand.ask.url, page.body, page.content_type)  # with the #fragment that names a category
-            yield from self._walk_on(errand.walk, page, listing_of(page, self.look.portal.platform))
-
-    def _take_home(self, page: Page) -> Iterator[Request]:
-        for ask in find_columns(page, self.look.portal.platform):
-            yield from self._open_walk(ask, None)
-
-    def _walk_on(self, walk: Walk, page: Page, listing: ListingPage) -> Iterator[Request]:
-        for ask in walk.add(page.url, listing):
+        if listing is None:
+            yield from self._turned_away(errand, answer)
+            return
+        walk.captures.append(capture)
+        for ask in walk.add(errand.origin.url, listing):
             if walk.ask(ask):
                 yield self._send(Errand(ask=ask, walk=walk))
         for document, row in self.look.see_rows(walk, listing.rows):
             yield self._send(Errand(ask=Ask(url=row.url), document=document, row=row))
-        yield from self._settle_walk(walk)
+        yield from self._settle_walk(walk, errand)
+
+    def _take_entrance(self, answer: Answer, page: Page | None, errand: Errand) -> Iterator[Request]:
+        answer, columns = self._read(columns_of, answer, self._as_asked(answer, page, errand))
+        self.look.keep(answer)
+        self.look.settle(kind_of(answer.quality))
+        if columns is None:
+            yield from self._turned_away(errand, answer)
+        else:
+            yield from self._open_walks((ask, None) for ask in columns)
+
+    def _as_asked(self, answer: Answer, page: Page | None, errand: Errand) -> Page | None:
+        """The page, after a 304 the one that we have, under its address with the #fragment that names a category."""
+        if answer.quality is Quality.NOT_MODIFIED:
+            known = self.look.run.store.validated_exchange(answer.exchange.url)
+            page = answer_of(known)[1] if known else None
+        return Page(errand.ask.url, page.body, page.content_type) if page else None
+
+    def _read(
+        self, reader: Callable[[Page, str], Found], answer: Answer, page: Page | None
+    ) -> tuple[Answer, Found | None]:
+        """What a reader finds on a page; where it finds nothing, the answer is unreadable."""
+        if page is None:
+            return answer, None
+        try:
+            return answer, reader(page, self.look.portal.platform)
+        except Unreadable as error:
+            return replace(answer, quality=Quality.UNREADABLE, reason=str(error)), None
+
+    def _turned_away(self, errand: Errand, answer: Answer) -> Iterator[Request]:
+        """An answer that is no page: what lacks for it, and whether the portal refuses us."""
+        reason = f"{errand.ask.url}: {answer.reason}"
+        if answer.quality is Quality.BLOCKED:
+            self.look.refuse(reason, of_listing=errand.document is None)
+        yield from self._lacks(errand, answer.quality, reason)
 
     def _lacks(self, errand: Errand, quality: Quality, reason: str) -> Iterator[Request]:
-        """A page that was not had: what lacks for it, and whether the portal refuses us."""
-        if quality is Quality.BLOCKED:
-            self.look.refuse(reason, of_listing=errand.document is None)
+        """What lacks for a page that was not had."""
         if errand.walk:
-            errand.walk.fail(errand.ask.url, quality, reason)
-            yield from self._settle_walk(errand.walk)
+            errand.walk.fail(errand.origin.url, quality, reason)
+            yield from self._settle_walk(errand.walk, errand)
         elif errand.row:
-            self.look.lacking += 1
+            self.look.lacking.append(reason)
         elif not errand.document:
             self.look.lack_entrance(quality, reason)
 
-    def _settle_walk(self, walk: Walk) -> Iterator[Request]:
+    def _settle_walk(self, walk: Walk, errand: Errand) -> Iterator[Request]:
         """When its last page is settled a walk ends; after the last walk, reports that no listing named are met."""
-        if not walk.settle():
+        if not walk.settle(errand.origin):
             return
         held = [ask for ask in walk.held_back() if walk.ask(ask)]
         for ask in held:
@@ -208,3 +262,12 @@ class AnnualReports(Spider):
             self.look.close()
         except ArchiveError as error:
             self.look.run.fault = error
+
+
+def _leads_to(exchange: Exchange, errand: Errand) -> str | None:
+    """Where a redirect is followed to; the #fragment, which names a category, goes along (RFC 9110, 10.2.2)."""
+    url = absolute(exchange.url, exchange.header("Location") or "")
+    if url is None or errand.redirects >= REDIRECTS:
+        return None
+    fragment = urlsplit(errand.ask.url).fragment
+    return url if "#" in url or not fragment else f"{url}#{fragment}"

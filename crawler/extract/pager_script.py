@@ -1,0 +1,87 @@
+"""A pager that a script draws: how many pages, which is this one, and how their addresses are written."""
+
+import re
+from dataclasses import dataclass
+from math import ceil
+
+_CALL = re.compile(r"(?<!function\s)\bcreatePage(?:HTML)?\s*\(((?:[^()]|\([^()]*\))*)\)")
+_ARGUMENT = re.compile(r"(?:[^,(]|\([^)]*\))+")
+_PAGES = re.compile(
+    r"\b(?:countPage|totalPages?|pageCount|page_?count)\s*[:=]\s*([^;\n,}]+)",
+    re.IGNORECASE,
+)
+_CURRENT = re.compile(r"\bcurrentPage\s*[:=]\s*([^;\n,}]+)", re.IGNORECASE)
+_WRITTEN = re.compile(r"\.?[\"']?(s?html?|jhtml|jsp)\b(?=[\\\"'])")
+_COMMENT = re.compile(r"(?<![:\"'])//[^\n]*|/\*.*?\*/", re.DOTALL)
+_CAST = re.compile(r"(?:Number|parseInt|String)\(\s*([^()]*?)\s*\)")
+_CEIL = re.compile(r"Math\.ceil\(\s*([^()/]+?)\s*/\s*([^()/]+?)\s*\)")
+_DEEPEST = 3  # names that stand for names
+_FEW = 4  # values given to one name
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrawnPager:
+    """`current`: this page as the script counts it; `name` and `extension`: of the pages' addresses."""
+
+    pages: int | None = None
+    current: int | None = None
+    name: str = "index"
+    extension: str | None = None
+
+
+def without_comments(code: str) -> str:
+    return _COMMENT.sub("", code)
+
+
+def read_script(code: str) -> DrawnPager:
+    """The pager that code without comments draws: by a call of createPageHTML, else by its variables.
+
+    >>> read_script('createPageHTML(Math.ceil(71/15), "1", "nlist", "htm");')
+    DrawnPager(pages=5, current=1, name='nlist', extension='htm')
+    >>> read_script('var countPage = 4; var currentPage = Number("0"); write("index_1.shtml");').pages
+    4
+    """
+    for call in _CALL.finditer(code):
+        values = [_value(part, code) for part in _ARGUMENT.findall(call[1])]
+        numbers = [value for value in values if isinstance(value, int)]
+        names = [value for value in values if isinstance(value, str)]
+        if numbers and len(names) >= 2:
+            return DrawnPager(
+                pages=numbers[0],
+                current=numbers[1] if len(numbers) > 1 else None,
+                name=names[-2],
+                extension=names[-1],
+            )
+    written = _WRITTEN.search(code)
+    return DrawnPager(
+        pages=_assigned(_PAGES, code), current=_assigned(_CURRENT, code), extension=written[1] if written else None
+    )
+
+
+def _assigned(pattern: re.Pattern[str], code: str) -> int | None:
+    values = (_value(match[1], code) for match in pattern.finditer(code))
+    return next((value for value in values if isinstance(value, int)), None)
+
+
+def _value(part: str, code: str, depth: int = 0) -> int | str | None:
+    """A number or string written out, a quotient rounded up, or the least number that a name is given.
+
+    The least: a cap on the pages is written as a second assignment (`if (total > limit) total = limit`).
+    """
+    part = _CAST.sub(r"\1", part).strip()
+    plain = part.strip("'\"")
+    if plain.isdecimal():
+        return int(plain)
+    if part != plain:
+        return plain
+    if quotient := _CEIL.fullmatch(part):
+        return _quotient(*(_value(piece, code, depth + 1) for piece in quotient.groups()))
+    if depth > _DEEPEST or not part.isidentifier():
+        return None
+    given = re.findall(rf"(?<![\w.]){re.escape(part)}\s*=(?!=)\s*([^;\n{{}}]+)", code)
+    values = [_value(one, code, depth + 1) for one in list(dict.fromkeys(given))[:_FEW] if one.strip() != part]
+    return min((value for value in values if isinstance(value, int)), default=None)
+
+
+def _quotient(rows: int | str | None, size: int | str | None) -> int | None:
+    return ceil(rows / size) if isinstance(rows, int) and isinstance(size, int) and size else None

@@ -1,0 +1,26 @@
+"""An archive in a folder of its own, whole after every test."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from archive_world import rows
+
+from archive.store import Store
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Path]:
+    """Where the test's archive is to be; what stands there afterwards must be whole."""
+    path = tmp_path / "gongkai.db"
+    yield path
+    if path.exists():
+        assert rows(path, "pragma integrity_check") == [("ok",)]
+        assert rows(path, "pragma foreign_key_check") == []
+
+
+@pytest.fixture
+def store(archive: Path) -> Iterator[Store]:
+    with closing(Store(archive)) as opened:
+        yield opened

@@ -151,9 +151,16 @@ class Store:
                 marks = ", ".join(f":{name}" for name in cell)
                 connection.execute(f"insert into cell ({', '.join(cell)}) values ({marks})", cell)
 
-    def validators(self, url: str) -> tuple[str | None, str | None]:
-        """ETag and Last-Modified that the last page at this address came with."""
-        row = self._connection.execute("select etag, last_modified from validator where url = ?", (url,)).fetchone()
+    def validators(self, url: str, document: str | None = None) -> tuple[str | None, str | None]:
+        """ETag and Last-Modified that the last page at this address came with, when it was had for this document.
+
+        Another document that is led to the same address has not seen that page: a 304 would hide it a revision.
+        """
+        row = self._connection.execute(
+            """select v.etag, v.last_modified from validator v join capture c on c.id = v.capture
+               left join document d on d.key = c.document where v.url = ? and d.id is ?""",
+            (url, document),
+        ).fetchone()
         return (row["etag"], row["last_modified"]) if row else (None, None)
 
     def validated_exchange(self, url: str) -> Exchange | None:

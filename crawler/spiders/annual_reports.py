@@ -84,7 +84,7 @@ class AnnualReports(Spider):
         """The request of an errand, at first with the validators that the last page at its address came with."""
         self.look.ask()
         store = self.look.run.store
-        etag, modified = store.validators(errand.ask.url) if errand.attempt == 0 else (None, None)
+        etag, modified = store.validators(errand.ask.url, errand.document) if errand.attempt == 0 else (None, None)
         validators = {"If-None-Match": etag, "If-Modified-Since": modified}
         form = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"} if errand.ask.body else {}
         return Request(

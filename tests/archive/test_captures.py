@@ -95,3 +95,14 @@ def test_the_exchange_of_the_latest_version(store: Store) -> None:
     found = store.version_exchange(report_id("a"))
     assert found is not None
     assert (found.body.decode(), found.at) == ("二", moment("2026-01-31"))
+
+
+def test_validators_of_one_document_are_not_another_s(store: Store) -> None:
+    """Two documents led to one address: what one was given says nothing of what the other has."""
+    look(store, "2026-01-30", [Walked(names=("a", "b"))], {"a": report_page("a"), "b": report_page("b")})
+    run = store.begin_run(NOW, True, [SITE])
+    shared = answer_to(address("shared"), NOW, Quality.PAGE, headers=(("ETag", '"1"'),))
+    store.keep_document(run, PORTAL, report_id("a"), shared, report_page("a"))
+    assert store.validators(address("shared"), report_id("a")) == ('"1"', None)
+    assert store.validators(address("shared"), report_id("b")) == (None, None)
+    assert store.validators(address("shared")) == (None, None)

@@ -50,9 +50,9 @@ def open_for_writing(path: Path) -> Database:
 
 def open_for_reading(path: Path) -> Connection:
     """A read-only connection. Raises NoArchive when there is none at `path`, ArchiveRefuses when it is not ours."""
-    if not path.exists():
-        raise NoArchive(f"{path}: no archive there; `gongkai crawl` makes one, --archive names another")
     with explained(path):
+        if not path.exists():
+            raise NoArchive(f"{path}: no archive there; `gongkai crawl` makes one, --archive names another")
         connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, isolation_level=None)
         _harden(connection)
         if _is_empty(connection):

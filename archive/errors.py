@@ -11,6 +11,8 @@ ArchiveError
 class ArchiveError(Exception):
     """Something about the archive stands in the way."""
 
+    exit_code = 2
+
 
 class NoArchive(ArchiveError):
     """A query names an archive that is not there."""
@@ -23,6 +25,10 @@ class NotFound(ArchiveError):
 class ArchiveRefuses(ArchiveError):
     """The file is not an archive of ours, is damaged, is newer than this program, or is held by another run."""
 
+    exit_code = 4
+
 
 class NoRoom(ArchiveError):
     """The disk is full, or the folder or file may not be written."""
+
+    exit_code = 5

@@ -220,7 +220,9 @@ class Account:
 
 _FRONT_PAGE = re.compile(r"/m?(?:index|default)\.(?:s?html?|jhtml|jsp|aspx?|php)$", re.I)
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
-_TRACKING = re.compile(r"^(?:utm_\w+|jsessionid|phpsessid|aspsessionid\w*|spm)$", re.I)
+_TRACKING = re.compile(
+    r"^(?:utm_\w+|jsessionid|phpsessid|aspsessionid\w*|spm|_t?|ts|timestamp|rnd|rand|random|nocache)$", re.I
+)
 _MOBILE_TWIN = re.compile(r"/mpost_(\d+\.html)$")
 
 

@@ -179,21 +179,28 @@ class Store:
         row = self._connection.execute(query, (document,)).fetchone()
         return read_exchange(row) if row else None
 
-    def known_reports(self, portal: str) -> list[tuple[str, str]]:
-        """(id, address) of every report that the portal ever listed."""
+    def known_reports(self, portal: str) -> list[tuple[str, str, str]]:
+        """(id, address, title in the listing) of every report that the portal ever listed."""
         rows = self._connection.execute(
-            "select id, url from document where portal = ? and kind = 'report' order by key", (portal,)
+            "select id, url, title from document where portal = ? and kind = 'report' order by key", (portal,)
         )
-        return [(row["id"], row["url"]) for row in rows]
+        return [(row["id"], row["url"], row["title"]) for row in rows]
 
-    def rows_of_last_complete(self, portal: str, column: str) -> int | None:
-        """Number of rows of the column's last complete walk."""
+    def last_complete(self, portal: str, column: str, documents: Sequence[str]) -> tuple[int | None, int]:
+        """Rows of the column's last complete walk, and how many of them are among these documents."""
         row = self._connection.execute(
-            """select rows from listing where portal = ? and "column" = ? and verdict = 'complete'
+            """select rows, rows_of from listing where portal = ? and "column" = ? and verdict = 'complete'
                order by id desc limit 1""",
             (portal, column),
         ).fetchone()
-        return int(row["rows"]) if row else None
+        if row is None:
+            return None, 0
+        still = self._connection.execute(
+            """select count(*) as n from listing_row r join document d on d.key = r.document
+               where r.listing = ? and d.id in (select value from json_each(?))""",
+            (row["rows_of"], json.dumps(list(documents))),
+        ).fetchone()
+        return int(row["rows"]), int(still["n"])
 
 
 def _keep_site(connection: Connection, at: str, site: Site) -> None:

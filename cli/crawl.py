@@ -1,5 +1,6 @@
 """Looking: the crawl alone, and tonight's job."""
 
+import signal
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -22,6 +23,7 @@ EXIT_NOT_LOOKED, EXIT_STOPPED = 3, 6
 @click.pass_obj
 def crawl(context: Context, portal: tuple[str, ...], recorded: Path | None) -> None:
     """Look at these portals now (all enabled ones when none is named), without ledger and digest."""
+    _leave_when_asked()
     sys.exit(_look(context, portal, recorded, nightly=False)[1])
 
 
@@ -30,9 +32,17 @@ def crawl(context: Context, portal: tuple[str, ...], recorded: Path | None) -> N
 @click.pass_obj
 def run(context: Context, portals: tuple[str, ...]) -> None:
     """Do tonight's job: look at every enabled portal, bring the ledger up to date, print the digest."""
+    _leave_when_asked()
     number, code = _look(context, portals, None, nightly=not portals)
+    _leave_when_asked()  # the crawl's own handlers went with its loop
     print(escaped(_settle(context, number)))
     sys.exit(code)
+
+
+def _leave_when_asked() -> None:
+    """Before and after the crawl a signal ends the command at once: what is kept is whole at every moment."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(EXIT_STOPPED))
 
 
 def _look(context: Context, ids: tuple[str, ...], recorded: Path | None, nightly: bool) -> tuple[int, int]:
@@ -60,6 +70,8 @@ def _settle(context: Context, number: int) -> str:
     with context.reader() as reader:
         cells = ledger(reader, deadlines, today)
         run = next(each for each in reader.runs() if each["id"] == number)
-        with closing(Store(context.archive)) as store:
-            store.keep_cells(cells, [portal["id"] for portal in reader.portals()])
-        return digest(reader, run, cells, deadlines, today)
+        told_of = [portal["id"] for portal in reader.portals()]
+        text = digest(reader, run, cells, deadlines, today)
+    with closing(Store(context.archive)) as store:
+        store.keep_cells(cells, told_of)
+    return text

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from archive.errors import ArchiveError, ArchiveRefuses, NoRoom
+from archive.errors import ArchiveError
 from cli.context import Context
 from cli.crawl import crawl, run
 from cli.demo import demo
@@ -19,8 +19,6 @@ from settings.clock import read_clock
 from settings.errors import SettingsError
 from settings.portals import DEFAULT_REGISTRY
 from settings.program import DEFAULT_ARCHIVE
-
-EXIT_USAGE, EXIT_ARCHIVE, EXIT_NO_ROOM = 2, 4, 5
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -55,13 +53,7 @@ def main() -> None:
         gongkai(prog_name="gongkai")
     except (SettingsError, ArchiveError) as error:
         print(f"gongkai: {error}", file=sys.stderr)
-        sys.exit(exit_code(error))
+        sys.exit(error.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # `gongkai reports | head` ends quietly
         sys.exit(0)
-
-
-def exit_code(error: SettingsError | ArchiveError) -> int:
-    if isinstance(error, ArchiveRefuses):
-        return EXIT_ARCHIVE
-    return EXIT_NO_ROOM if isinstance(error, NoRoom) else EXIT_USAGE

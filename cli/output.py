@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -12,6 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
+
+_INVISIBLE = re.compile("[\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")  # what could steer a terminal
 
 FORMATS = ("table", "json", "csv")
 
@@ -48,7 +51,7 @@ def print_rows(rows: Sequence[dict[str, Any]], form: str, columns: Sequence[str]
 
 
 def print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1))
+    print(_INVISIBLE.sub(lambda sign: json.dumps(sign[0])[1:-1], json.dumps(value, ensure_ascii=False, indent=1)))
 
 
 def _print_csv(rows: Sequence[dict[str, Any]]) -> None:

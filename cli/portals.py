@@ -1,11 +1,10 @@
 """The registry: list it, and check it."""
 
-from contextlib import closing
 from typing import Any
 
 import click
 
-from archive.queries import Reader
+from archive.errors import NoArchive
 from cli.context import Context
 from cli.output import format_option, print_rows
 from settings.portals import Portal
@@ -30,10 +29,11 @@ def check(context: Context) -> None:
 
 
 def _rows(context: Context) -> list[dict[str, Any]]:
-    looks: dict[str, dict[str, Any]] = {}
-    if context.archive.exists():
-        with closing(Reader(context.archive, context.clock.stamp())) as reader:
+    try:
+        with context.reader() as reader:
             looks = reader.last_looks()
+    except NoArchive:
+        looks = {}  # nothing was looked at yet
     return [_row(portal, looks.get(portal.id, {})) for portal in context.load_registry()]
 
 

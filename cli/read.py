@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from archive.records import DocumentPage, ListingPage
+from archive.records import DocumentPage, ListingPage, canonical_address
 from cli.output import print_json
 from crawler.extract.page import Page
 from crawler.platforms import read as read_page
@@ -24,6 +24,10 @@ DOCUMENT_KEYS = (
 @click.option("--content-type", metavar="T", help="Its Content-Type header, as sent.")
 def read(file: Path, url: str, content_type: str | None) -> None:
     """Read one saved page or listing, and print what we read as JSON."""
+    try:
+        canonical_address(url)
+    except ValueError as error:
+        raise SettingsError(f"--url {url!r}: no address ({error}); give the one that the page was served at") from error
     try:
         body = file.read_bytes()
     except OSError as error:

@@ -6,7 +6,7 @@ import click
 
 from cli.context import Context
 from cli.filters import filters
-from cli.output import format_option, print_fields, print_json, print_rows
+from cli.output import escaped, format_option, print_fields, print_json, print_rows
 
 LISTED = ("id", "body", "year", "title", "publish_date", "state", "versions")
 
@@ -99,5 +99,5 @@ def raw(context: Context, capture: int) -> None:
         exchange = reader.exchange(capture)
     print(f"{exchange.method} {exchange.url}\n{exchange.at} {exchange.status}", file=sys.stderr)
     for name, value in exchange.headers:
-        print(f"{name}: {value}", file=sys.stderr)
+        print(escaped(f"{name}: {value}"), file=sys.stderr)
     sys.stdout.buffer.write(exchange.body)

@@ -108,11 +108,10 @@ class Look:
         self.documents.update(new)
         return list(new.items())
 
-    def meet_known(self) -> list[tuple[str, str]]:
-        """(document, address) of known reports that no listing of this look named."""
-        known = self.run.store.known_reports(self.portal.id)
-        unmet = [(document, url) for document, url in known if document not in self.documents]
-        self.documents.update(document for document, _ in unmet)
+    def meet_known(self) -> list[tuple[str, str, str]]:
+        """(document, address, title) of known reports that no listing of this look named."""
+        unmet = [each for each in self.run.store.known_reports(self.portal.id) if each[0] not in self.documents]
+        self.documents.update(document for document, _, _ in unmet)
         return unmet
 
     def refuse(self, reason: str, of_listing: bool) -> None:
@@ -127,17 +126,18 @@ class Look:
     def close_walk(self, walk: Walk) -> None:
         """Keep the listing with its verdict."""
         store, portal = self.run.store, self.portal.id
-        verdict, reason = walk.verdict(store.rows_of_last_complete(portal, walk.column))
+        sightings = [_sighting(row, walk) for row in walk.rows.values()]
+        documents = store.see_rows(self.run.number, portal, self.at, sightings)
+        verdict, reason = walk.verdict(*store.last_complete(portal, walk.column, documents))
         if self.run.stopping and verdict is not Verdict.COMPLETE:
             reason = f"stopped on request; {reason}"
-        sightings = [_sighting(row, walk) for row in walk.rows.values()]
         listing = KeptListing(
             portal=portal,
             column=walk.column,
             body=walk.body,
             verdict=verdict,
             reason=reason,
-            documents=tuple(store.see_rows(self.run.number, portal, self.at, sightings)),
+            documents=tuple(documents),
             reports=sum(row.is_report for row in walk.rows.values()),
             total=walk.total,
             pages=walk.page_count,

@@ -106,11 +106,13 @@ class _Crawl:
             await self._process.crawl(Crawler(self._spider, own), look=Look(run=self._run, portal=portal))
 
     def _stop(self) -> None:
+        """Every request that waits is dropped at its turn from now on, so the crawls end by themselves.
+
+        Scrapy's own stop hangs for good in an engine that is still starting.
+        """
         if self._run.stopping:
             _reactor().stop()
-            return
         self._run.stopping = True
-        self._stops = [asyncio.ensure_future(crawler.stop_async()) for crawler in self._process.crawlers]
 
 
 def _reactor() -> Any:

@@ -29,7 +29,10 @@ class Fault:
 
 @dataclass(kw_only=True)
 class Walk:
-    """`column`: its address in the registry, or as found. `body`: the one body whose column it is."""
+    """`column`: its address in the registry, or as found. `body`: the one body whose column it is.
+
+    `led_to`: where a redirect led that left the column's own address.
+    """
 
     column: str
     body: str | None = None
@@ -37,6 +40,7 @@ class Walk:
     captures: list[int] = field(default_factory=list)
     total: int | None = None
     page_count: int | None = None
+    led_to: str | None = None
     _pages: list[WalkedPage] = field(default_factory=list)
     _faults: list[Fault] = field(default_factory=list)
     _asked: set[Ask] = field(default_factory=set)
@@ -93,8 +97,8 @@ class Walk:
     def fail(self, url: str, quality: Quality, reason: str) -> None:
         self._faults.append(Fault(medium=medium(url), quality=quality, reason=reason))
 
-    def verdict(self, last_complete_rows: int | None) -> tuple[Verdict, str | None]:
-        """The verdict and its reason. `last_complete_rows`: of the column's last complete walk."""
+    def verdict(self, last_complete_rows: int | None, still: int = 1) -> tuple[Verdict, str | None]:
+        """The verdict and its reason. `last_complete_rows`: of the column's last complete walk, `still`: here again."""
         lacking = self._lacking()
         refused = [fault.reason for fault in self._faults if fault.quality is Quality.BLOCKED]
         if lacking and refused:
@@ -107,6 +111,10 @@ class Walk:
             return Verdict.DOUBTFUL, "complete, but no rows"
         if last_complete_rows and len(self.rows) < SHRUNK * last_complete_rows:
             return Verdict.DOUBTFUL, f"{len(self.rows)} rows, where the last complete walk had {last_complete_rows}"
+        if last_complete_rows and not still:
+            return Verdict.DOUBTFUL, f"none of the {last_complete_rows} rows of the last complete walk"
+        if self.led_to and not any(row.is_report for row in self.rows.values()):
+            return Verdict.DOUBTFUL, f"it leads to {self.led_to}, which lists no report"
         return Verdict.COMPLETE, None
 
     def _lacking(self) -> str | None:

@@ -107,7 +107,7 @@ class _Server(ThreadingHTTPServer):
         except OSError as error:
             raise CannotListen(
                 f"{address}:{box.port}: cannot listen there ({error.strerror}); "
-                "stop the program that does (`ss -ltnp` names it), or choose another port"
+                "stop the program that does (`ss -ltnp` names it), perhaps another demo"
             ) from error
 
     def handle_error(self, request: object, client_address: object) -> None:

@@ -42,7 +42,11 @@ def _changes(reader: Reader, run: dict[str, Any]) -> Iterator[str]:
     baseline = {look["portal"] for look in run["portals"] if not _looked_before(reader, look["portal"], run["id"])}
     first = [change for change in changes if change["kind"] == "new" and change["portal"] in baseline]
     if first:
-        yield f"  baseline: {len(first)} reports kept at the first look at {len(baseline)} portals"
+        portals = {change["portal"] for change in first}
+        yield f"  baseline: {len(first)} reports kept at the first look at {len(portals)} portals"
+    for change in (each for each in first if _pages_had_before(reader, each["portal"], run["id"])):
+        what = "no complete walk came before, so it may be older"
+        yield f"  first seen: {change['title']} ({change['portal']}) — {what}"
     told = [change for change in changes if change not in first]
     for kind in TOLD:
         for change in (each for each in told if each["kind"] == kind):
@@ -53,7 +57,12 @@ def _changes(reader: Reader, run: dict[str, Any]) -> Iterator[str]:
 
 
 def _looked_before(reader: Reader, portal: str, run: int) -> bool:
+    """Whether the portal had its baseline: the first complete walk."""
     return any(walk["verdict"] == "complete" and walk["run"] < run for walk in reader.walks(portal))
+
+
+def _pages_had_before(reader: Reader, portal: str, run: int) -> bool:
+    return any(walk["verdict"] not in ("blocked", "failed") and walk["run"] < run for walk in reader.walks(portal))
 
 
 def _gone(reader: Reader, run: dict[str, Any]) -> Iterator[str]:

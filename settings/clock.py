@@ -39,6 +39,9 @@ def read_clock(when: str | None) -> Clock:
         return Clock()
     try:
         moment = datetime.fromisoformat(when)
-    except ValueError as error:
+        clock = Clock(fixed=moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI))
+        clock.stamp()  # a moment that UTC or China cannot write is none
+        clock.today()
+    except (ValueError, OverflowError) as error:
         raise SettingsError(f"--now {when!r}: not an ISO time; write it as 2026-02-02T02:30") from error
-    return Clock(fixed=moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI))
+    return clock

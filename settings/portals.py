@@ -84,7 +84,7 @@ class Registry:
             raise SettingsError(
                 f"{self.path}: no portal {unknown[0]!r}; `gongkai portals` lists the {len(self.portals)} known ids"
             )
-        return [self.portals[name] for name in ids] or [portal for portal in self if portal.enabled]
+        return [self.portals[name] for name in dict.fromkeys(ids)] or [portal for portal in self if portal.enabled]
 
 
 def load_registry(path: Path = DEFAULT_REGISTRY) -> Registry:
@@ -109,9 +109,10 @@ def load_registry(path: Path = DEFAULT_REGISTRY) -> Registry:
 
 
 def _files(path: Path) -> list[Path]:
-    if path.is_file():
-        return [path]
-    files = sorted(path.glob("*.toml"))
+    try:
+        files = [path] if path.is_file() else sorted(path.glob("*.toml"))
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read ({error.strerror}); check the path and who may read it") from error
     if not files:
         raise SettingsError(f"{path}: no registry there; name a folder with *.toml files, or one such file")
     return files

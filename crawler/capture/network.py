@@ -10,7 +10,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from archive.records import Quality
-from crawler.capture.pace import PACE
+from crawler.capture.pace import LONGEST_PAUSE, PACE
 
 SAYS_WAIT = (429, 503)
 
@@ -33,8 +33,15 @@ class PacedHandler(HTTP11DownloadHandler):
             response = await super().download_request(request)
         wait = response.headers.get("Retry-After")
         if response.status in SAYS_WAIT and wait:
-            await PACE.pause(request.url, seconds_to_wait(wait.decode("latin-1"), datetime.now(UTC)))
+            await self._pause(request.url, seconds_to_wait(wait.decode("latin-1"), datetime.now(UTC)))
         return response
+
+    async def _pause(self, url: str, seconds: float) -> None:
+        """A server that asks for more than a pause is left alone until the next run."""
+        await PACE.pause(url, seconds)
+        if seconds > LONGEST_PAUSE:
+            look = self.crawler.spider.look  # type: ignore[union-attr]
+            look.refused = f"{url} asks to be left alone for {seconds:.0f} s"
 
     def _check_goes_on(self) -> None:
         """Raise NotAsked when the look has ended for requests that Scrapy had taken up before."""

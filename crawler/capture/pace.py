@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 LONGEST_PAUSE = 600.0  # seconds; a server that asks for more is met again on the next night
+LOOKS_UP = 0.5  # seconds; a run that is stopped does not wait for the end of a pause
 LONGEST_DELAY = 30.0  # seconds of Crawl-delay that are honoured; more would make a night of one portal
 
 
@@ -30,15 +31,16 @@ class Pace:
     async def turn(self, url: str, delay: float, check: Callable[[], None]) -> AsyncIterator[None]:
         """Wait for this server's turn. `delay`: seconds between the starts of two requests, at least.
 
-        `check` raises when the request is not wanted any more: asked before and after the wait, which costs no turn.
+        `check` raises when the request is not wanted any more: asked before and during the wait, which costs no turn.
         """
         server = await self.server(url)
         server.delay = max(server.delay, delay)
         async with server.turn:
             check()
             clock = asyncio.get_running_loop()
-            await asyncio.sleep(max(0.0, server.next_at - clock.time()))
-            check()
+            while (wait := server.next_at - clock.time()) > 0:
+                await asyncio.sleep(min(wait, LOOKS_UP))
+                check()
             server.next_at = clock.time() + server.delay
             yield
 

@@ -16,6 +16,16 @@ _CHALLENGE = re.compile(
 )
 
 
+_TITLE = re.compile(rb"<title[^>]*>([^<]{1,400})</title", re.I)
+_ERROR = re.compile(
+    r"(?:页面|网页|文件|内容|文章|信息)[^，。]{0,8}(?:不存在|没有找到|未找到|找不到|无法访问|已删除|已被删除)"
+    r"|(?:系统|网站|服务器)[^，。]{0,4}(?:维护|升级|繁忙|错误|异常)|访问(?:出错|被拒绝|过于频繁)|^\s*(?:HTTP\s*)?[45]\d\d\b"
+    r"|not found|forbidden|service unavailable|internal server error|(?:安全|人机)验证|验证码",
+    re.I,
+)
+ERROR_TITLE = 40  # signs; the title of a document is longer, or speaks of something else
+
+
 def judge_status(exchange: Exchange) -> tuple[Quality, str | None] | None:
     """What status and headers alone say, with the reason in one sentence; None for 200, where the body decides."""
     status = exchange.status
@@ -40,7 +50,22 @@ def judge_page(body: bytes) -> tuple[Quality, str | None]:
         return Quality.BLOCKED, "a challenge page in place of the document"
     if len(body) < STUB_BYTES and _REFRESH.search(body):
         return Quality.GONE, "deletion stub: a page that only leads elsewhere"
+    if says := _error_title(body):
+        return Quality.FAILED, f"an error page sent with status 200: {says}"
     return Quality.PAGE, None
+
+
+def _error_title(body: bytes) -> str | None:
+    """The title of a page that says by it that it is none; in UTF-8, else in GB18030."""
+    found = _TITLE.search(body)
+    if found is None:
+        return None
+    try:
+        title = found[1].decode("utf-8")
+    except UnicodeDecodeError:
+        title = found[1].decode("gb18030", "replace")
+    title = " ".join(title.split())
+    return title if len(title) <= ERROR_TITLE and _ERROR.search(title) and "年" not in title else None
 
 
 def _words(body: bytes) -> int:

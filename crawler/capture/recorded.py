@@ -24,12 +24,24 @@ def read_index(folder: Path) -> dict[str, tuple[Path, str]]:
     """Canonical address -> (file, content type), from a tab-separated file with `#` comments. Raises SettingsError."""
     try:
         lines = (folder / INDEX).read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{folder / INDEX}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
     except OSError as error:
         raise SettingsError(
             f"{folder / INDEX}: cannot be read ({error.strerror}); --recorded names a folder with a {INDEX}"
         ) from error
     rows = csv.reader((line for line in lines if line and not line.startswith("#")), delimiter="\t")
-    return {canonical_address(row[1]): (folder / row[0], row[2]) for row in rows if len(row) >= 3}
+    try:
+        return {canonical_address(row[1]): (folder / row[0], row[2]) for row in rows if len(row) >= 3}
+    except ValueError as error:
+        raise SettingsError(f"{folder / INDEX}: an address is none ({error}); correct it") from error
+
+
+def _recorded(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise NotRecorded(f"{INDEX} names {file}, which cannot be read ({error.strerror})") from error
 
 
 class RecordedHandler(BaseDownloadHandler):
@@ -42,7 +54,7 @@ class RecordedHandler(BaseDownloadHandler):
     async def download_request(self, request: Request) -> Response:
         if found := self._index.get(canonical_address(request.url)):
             file, content_type = found
-            return Response(request.url, headers={"Content-Type": content_type}, body=file.read_bytes())
+            return Response(request.url, headers={"Content-Type": content_type}, body=_recorded(file))
         if urlsplit(request.url).path == "/robots.txt":
             return Response(request.url, status=404)
         raise NotRecorded("not in the recorded folder")

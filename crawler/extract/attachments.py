@@ -47,10 +47,12 @@ def _is_attachment(attributes: Mapping[str, str | None]) -> bool:
     href = (attributes.get("href") or "").strip()
     if not href or href.startswith(("#", "javascript:", "mailto:", "data:")):
         return False
-    marked = (
-        "appendix" in attributes or "nfw-cms-attachment" in (attributes.get("class") or "") or "download" in attributes
-    )
-    return marked or is_file(href)
+    return _is_marked(attributes) or "download" in attributes or is_file(href)
+
+
+def _is_marked(attributes: Mapping[str, str | None]) -> bool:
+    """The platform itself calls it an attachment: it belongs to the article wherever it stands."""
+    return "appendix" in attributes or "nfw-cms-attachment" in (attributes.get("class") or "")
 
 
 def _is_framed(outline: Outline, link: int, body: range) -> bool:
@@ -73,7 +75,8 @@ def _beside(outline: Outline, body: range) -> Iterator[int]:
         if outline.tags[place] == "footer" or (names and _FRAME.search(names)):
             place = outline.ends[place]
             continue
-        if outline.tags[place] == "a" and place < until and _is_attachment(outline.attributes[place]):
+        link = outline.tags[place] == "a" and _is_attachment(outline.attributes[place])
+        if link and (place < until or _is_marked(outline.attributes[place])):
             yield place
         place += 1
 

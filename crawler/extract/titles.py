@@ -12,6 +12,8 @@ _YEAR = re.compile(rf"(?<!{_DIGIT})({_DIGIT}{{4}})(?!{_DIGIT})\s*(年度|年)?")
 _SUBJECT = re.compile(r"(?:政府|政务)?\s*信息\s*公开|政务\s*公开(?=.*(?:年度报告|年报))")
 _ENDING = re.compile(r"(?:报\s*告|年\s*报)$")
 _CUT = re.compile(r"信息公开(?:工作)?(?:情况)?年(?:度(?:报(?:告)?)?|报)?$|政务公开(?:工作)?年(?:度报(?:告)?|报)$")
+_CUT_SHORT = re.compile(r"(?:政府|政务)\s*信\s*息(?:\s*公\s*开?)?(?:\s*工\s*作?)?(?:\s*情\s*况?)?$")
+_ORDER = re.compile(r"^关于(?:做好|开展|组织|印发|转发|报送|填报|编制|加强|进一步|召开|规范|调整)")
 _CUT_SIGN = re.compile(r"\s*(?:…+|\.{2,}|。{2,})$")
 _EXTENSION = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|html?|txt|jpe?g|png|zip|rar)$", re.IGNORECASE)
 _BRACKET = re.compile(r"[（(【\[〔]([^（(【\[〔）)】\]〕]*)[）)】\]〕]$")
@@ -23,6 +25,7 @@ _LOOK_ALIKE = re.compile(
 _OPENING = re.compile(
     r"^(?:附件\s*[0-9０-９一二三四五六七八九十]*\s*[:：、.]?|[0-9]{1,3}\s*[、.．]\s*|关于|公布|发布|印发)+"
 )
+_LABEL = re.compile(r"^【[^】]*】\s*")
 _DEED = re.compile(r"关于(?:公布|发布|印发|公开)?$")
 _ORGAN = re.compile(r"(?:政府|局|厅|委|委员会|办|办公室|镇|乡|街道|院|会|中心|队|处|区|县|市|省|所)$")
 
@@ -43,6 +46,10 @@ def read_title(title: str) -> TitleReading:
     TitleReading(is_report=True, report_year=2022, reporting_body='上海市')
     >>> read_title("肇庆市人民政府信息公开工作年度报告（2019年度）（图片版）.pdf")
     TitleReading(is_report=True, report_year=2019, reporting_body='肇庆市人民政府')
+    >>> read_title("【年报】云岭市财政局2025年政府信息公开工作…")
+    TitleReading(is_report=True, report_year=2025, reporting_body='云岭市财政局')
+    >>> read_title("关于做好2020年政府信息公开工作年...").is_report
+    False
     >>> read_title("关于做好2020年政府信息公开工作年度报告编制工作的通知").is_report
     False
     """
@@ -82,11 +89,31 @@ def _strip_end(title: str) -> tuple[str, list[str]]:
 
 def _subject(core: str) -> re.Match[str] | None:
     """Where the title names the disclosure of information, if it also ends as a report does, or is cut."""
-    cut = _CUT_SIGN.sub("", core)
-    if not _ENDING.search(core) and (cut == core or not _CUT.search(cut)):
+    cut = uncut(core)
+    if cut != core:
+        return _cut_subject(cut)
+    if not _ENDING.search(core):
         return None
     found = list(_SUBJECT.finditer(core))
     return found[-1] if found else None
+
+
+def _cut_subject(cut: str) -> re.Match[str] | None:
+    """Where a title that the site cut short could still become a report's: it has a year, and orders nothing."""
+    if _ORDER.match(cut) or not _YEAR.search(cut):
+        return None
+    if _CUT.search(cut):
+        return next(reversed(list(_SUBJECT.finditer(cut))), None)
+    return _CUT_SHORT.search(cut)
+
+
+def uncut(title: str) -> str:
+    """A title without the sign that it was cut short.
+
+    >>> uncut("云岭市财政局2025年政府信息公开工作…"), uncut("2025年政府信息公开工作年度报告")
+    ('云岭市财政局2025年政府信息公开工作', '2025年政府信息公开工作年度报告')
+    """
+    return _CUT_SIGN.sub("", title)
 
 
 def _years_of(notes: list[str]) -> list[re.Match[str]]:
@@ -113,7 +140,7 @@ def _body(before: str, rest: str) -> str | None:
     organ = _DEED.sub("", organ).strip(_QUOTES)
     if organ.endswith("人民") and rest.startswith("政府"):
         organ += "政府"
-    return _unwrap(organ) or None
+    return _unwrap(_LABEL.sub("", organ) or organ) or None
 
 
 def _unwrap(organ: str) -> str:

@@ -90,15 +90,11 @@ def _column(page: Page, reply: Any) -> ListingPage:
     """The rows of a column's JSON; its children (years, issues) are columns of their own."""
     articles = reply.get("articles") if isinstance(reply, dict) else None
     children = reply.get("children") if isinstance(reply, dict) else None
-    return ListingPage(
-        platform=NAME,
-        rows=tuple(rows_of(articles, page.url)),
-        next=tuple(
-            Ask(url=urljoin(page.url, f"/postmeta/i/{child['id']}.json"))
-            for child in records(children)
-            if "id" in child
-        ),
+    rows = tuple(rows_of(articles, page.url))
+    further = tuple(
+        Ask(url=urljoin(page.url, f"/postmeta/i/{child['id']}.json")) for child in records(children) if "id" in child
     )
+    return ListingPage(platform=NAME, rows=rows, next=further, pointer=bool(further) and not rows)
 
 
 def records(value: Any) -> list[dict[str, Any]]:

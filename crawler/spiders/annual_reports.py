@@ -1,5 +1,6 @@
 """The one spider: walks a portal's columns of annual reports, then looks at every report's own page."""
 
+import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from crawler.look import Look, kind_of
 from crawler.reading import Unreadable, answer_of, columns_of, document_of, listing_of
 from crawler.single import open_single_run
 from crawler.walk import Walk
+from settings.errors import SettingsError
 
 RETRIES = 2  # after an answer of 5xx, or none at all
 REDIRECTS = 5
@@ -36,7 +38,7 @@ Found = TypeVar("Found")
 class Errand:
     """What a request is for: a page of a walk, a document, or (neither) the search for columns.
 
-    `ask`: where it has come to; `first`: what was asked for before it was redirected.
+    `ask`: where it has come to; `first`: what was asked for before it was redirected; `title`: of the document.
     """
 
     ask: Ask
@@ -44,6 +46,7 @@ class Errand:
     walk: Walk | None = None
     document: str | None = None
     row: Row | None = None
+    title: str = ""
     redirects: int = 0
     attempt: int = 0
 
@@ -64,7 +67,11 @@ class AnnualReports(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "AnnualReports":
         if "look" not in kwargs:
-            kwargs["look"] = open_single_run(kwargs.pop("portal", None), crawler)
+            try:
+                kwargs["look"] = open_single_run(kwargs.pop("portal", None), crawler)
+            except (SettingsError, ArchiveError) as error:  # `scrapy crawl` has no other way to say it in one line
+                print(f"gongkai: {error}", file=sys.stderr)
+                raise SystemExit(error.exit_code) from error
         return super().from_crawler(crawler, *args, **kwargs)
 
     async def start(self) -> AsyncIterator[Request]:
@@ -168,12 +175,13 @@ class AnnualReports(Spider):
 
     def _take_document(self, answer: Answer, page: Page | None, errand: Errand, document: str) -> Iterator[Request]:
         look = self.look
-        answer, found = self._read(partial(document_of, row=errand.row), answer, page)
+        reader = partial(document_of, row=errand.row, title=errand.title)
+        answer, found = self._read(reader, answer, page)
         kept = look.run.store.version_exchange(document) if found else None
         if kept and kept.body == answer.exchange.body:
             before = found
         else:
-            before = self._read(partial(document_of, row=errand.row), *answer_of(kept))[1] if kept else None
+            before = self._read(reader, *answer_of(kept))[1] if kept else None
         look.run.store.keep_document(look.run.number, look.portal.id, document, answer, found, before)
         look.settle(kind_of(answer.quality))
         if answer.quality in (Quality.PAGE, Quality.NOT_MODIFIED):
@@ -189,11 +197,13 @@ class AnnualReports(Spider):
             yield from self._turned_away(errand, answer)
             return
         walk.captures.append(capture)
+        if canonical_address(errand.origin.url) != canonical_address(errand.ask.url):
+            walk.led_to = errand.ask.url
         for ask in walk.add(errand.origin.url, listing):
             if walk.ask(ask):
                 yield self._send(Errand(ask=ask, walk=walk))
         for document, row in self.look.see_rows(walk, listing.rows):
-            yield self._send(Errand(ask=Ask(url=row.url), document=document, row=row))
+            yield self._send(Errand(ask=Ask(url=row.url), document=document, row=row, title=row.title))
         yield from self._settle_walk(walk, errand)
 
     def _take_entrance(self, answer: Answer, page: Page | None, errand: Errand) -> Iterator[Request]:
@@ -251,8 +261,8 @@ class AnnualReports(Spider):
             return
         self.look.close_walk(walk)
         if self.look.walked and not self.look.refused:
-            for document, url in self.look.meet_known():
-                yield self._send(Errand(ask=Ask(url=url), document=document))
+            for document, url, title in self.look.meet_known():
+                yield self._send(Errand(ask=Ask(url=url), document=document, title=title))
 
     def closed(self, reason: str) -> None:
         """Scrapy's last call: walks that were cut off end as they are, and the portal gets its verdict."""

@@ -62,16 +62,17 @@ def test_rows_of_another_column_are_not_shared(store: Store, archive: Path) -> N
 
 def test_the_last_complete_walk_is_remembered(store: Store) -> None:
     column = Walked().column
-    assert store.rows_of_last_complete(PORTAL, column) is None
+    assert store.last_complete(PORTAL, column, []) == (None, 0)
     look(store, "2026-02-01", [Walked(names=("a", "b"))], {})
     look(store, "2026-02-02", [Walked(verdict=Verdict.DOUBTFUL)], {})
-    assert store.rows_of_last_complete(PORTAL, column) == 2
+    assert store.last_complete(PORTAL, column, [report_id("b"), report_id("c")]) == (2, 1)
+    assert store.last_complete(PORTAL, column, []) == (2, 0)
 
 
 def test_known_reports_are_those_ever_listed(store: Store) -> None:
     run = store.begin_run(moment("2026-01-30"), True, [SITE])
     store.see_rows(run, PORTAL, moment("2026-01-30"), [row_of("a"), row_of("b", is_report=False)])
-    assert store.known_reports(PORTAL) == [(report_id("a"), address("a"))]
+    assert store.known_reports(PORTAL) == [(report_id("a"), address("a"), row_of("a").row.title)]
 
 
 def test_a_killed_run_is_marked_by_the_next(store: Store, archive: Path) -> None:

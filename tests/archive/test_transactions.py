@@ -26,7 +26,7 @@ from archive.records import Account, Listing, Quality, Verdict
 from archive.store import Store
 
 NOW = moment("2026-02-10")
-READERS = {"close", "validators", "validated_exchange", "version_exchange", "known_reports", "rows_of_last_complete"}
+READERS = {"close", "validators", "validated_exchange", "version_exchange", "known_reports", "last_complete"}
 CELL: dict[str, object] = {
     "portal": PORTAL, "body": "云溪县水务局", "year": 2025, "state": "missing", "due": "2026-01-31", "days_late": None,
     "basis": "第五十条", "expected_because": None, "reason": "two walks", "severity": None, "report": None,

@@ -63,6 +63,10 @@ def _hosts_that_lead(scene: dict[str, Scripted], elsewhere: Scripted, friend: Sc
     scene["moved-outside"].say(R2024, leads_to(f"{elsewhere.base}{R2024}"))
     scene["moved-nowhere"].say(R2024, leads_to("http://[bad/"))
     scene["moved-to-file"].say(R2024, leads_to("file:///etc/hostname"))
+    error = html(
+        "抱歉", "<p>您访问的页面不存在或已删除。</p><ul><li><a href='/x/'>示例新闻</a><span>2026-01-09</span></li></ul>"
+    )
+    scene["error-with-200"].say(R2024, page(error))
     scene["sent-home"].say(R2024, leads_to("/index.html"))
     scene["loop"].say(R2024, leads_to(R2024))
     scene["column-moved"].say(COLUMN, leads_to("/new/", 301))
@@ -124,8 +128,8 @@ def _second_night(scene: dict[str, Scripted]) -> None:
 NAMES = (
     "plain", "robots-forbid", "robots-forbid-us", "robots-forbid-one", "robots-forbid-column", "robots-allow",
     "robots-broken", "robots-hiccup", "robots-lead-away", "robots-moved", "nobody-home", "moved-inside",
-    "moved-to-friend", "moved-outside", "moved-nowhere", "moved-to-file", "sent-home", "loop", "column-moved",
-    "column-loop", "hiccup", "broken", "second-page-broken", "second-page-hiccup", "refuses-pages",
+    "moved-to-friend", "moved-outside", "moved-nowhere", "moved-to-file", "sent-home", "error-with-200", "loop",
+    "column-moved", "column-loop", "hiccup", "broken", "second-page-broken", "second-page-hiccup", "refuses-pages",
     "refuses-one", "refuses-later",
     "challenge", "half-listing", "unasked-304", "always-304", "gone", "gone-and-unlisted", "pdf", "unreadable",
     "twins", "row-outside", "two-columns", "look-alikes", "validators", "no-validators", "tagged-refusal",
@@ -167,6 +171,7 @@ FIRST_NIGHT: dict[str, Verdict] = {
     "moved-outside": ("incomplete", "is not in the portal's `hosts`"),
     "moved-nowhere": ("incomplete", "redirect to http://[bad/"),
     "moved-to-file": ("incomplete", "redirect to file:///etc/hostname"),
+    "error-with-200": ("incomplete", "another page stands in its place"),
     "sent-home": ("incomplete", "leads to the front page"),
     "loop": ("incomplete", f"redirect to {R2024}"),
     "column-moved": ("complete", ""),

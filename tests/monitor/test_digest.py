@@ -58,6 +58,7 @@ def test_what_came_before_the_first_complete_walk_is_no_news(world: World, verdi
     run = world.night("2026-01-26", PAPER)
     assert not lines(world, run, "2026-01-26", "new")
     assert lines(world, run, "2026-01-26", "baseline")
+    assert PAPER.name in lines(world, run, "2026-01-26", "first seen")[0]
 
 
 class Reworded(Paper):

@@ -40,7 +40,7 @@ def m001_look_keep_compare(database: Database) -> None:
 _M001 = (
     """create table portal (
         id text primary key, name text not null, division text, platform text not null,
-        home text not null, columns integer not null, enabled integer not null) strict""",
+        home text not null, columns integer not null, ended text) strict""",
     """create table body (
         id integer primary key, portal text not null references portal, name text not null, kind text not null,
         because text not null, added text not null, ended text, unique (portal, name)) strict""",

@@ -1,7 +1,6 @@
 """Questions to the archive, answered as rows with the contract's keys. `now`: UTC with Z; what was known then."""
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -230,8 +229,13 @@ class Reader:
         return self._rows(query, portal=portal)
 
     def portals(self) -> Rows:
-        """Portals that were ever looked at: `id`, `name`."""
-        return self._rows("select id, name, enabled from portal order by id")
+        """Portals that were ever looked at: `id`, `name`, and whether they were watched at `now`."""
+        return self._rows("select id, name, ended is null or ended > :now as enabled from portal order by id")
+
+    def check_portal(self, portal: str | None) -> None:
+        """Raise NotFound for a portal that was never looked at: nothing found there would be no answer."""
+        if portal is not None and not self._rows("select 1 from portal where id = :portal", portal=portal):
+            raise NotFound(f"{self.path}: no look at portal {portal!r} yet; `gongkai portals` lists the ids")
 
     def gone(self, run: int) -> Rows:
         """Reports that this run found gone, and why."""
@@ -240,8 +244,3 @@ class Reader:
                where s.run = :run and s.state = 'gone' order by s.id""",
             run=run,
         )
-
-
-def only(rows: Iterable[dict[str, Any]], keys: tuple[str, ...]) -> Rows:
-    """Rows cut to these keys, in this order."""
-    return [{key: row[key] for key in keys} for row in rows]

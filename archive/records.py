@@ -213,10 +213,6 @@ class Account:
     asked: int
     answers: dict[str, int]
 
-    @property
-    def adds_up(self) -> bool:
-        return self.asked == sum(self.answers.values())
-
 
 _FRONT_PAGE = re.compile(r"/m?(?:index|default)\.(?:s?html?|jhtml|jsp|aspx?|php)$", re.I)
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)

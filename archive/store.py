@@ -60,7 +60,7 @@ class Store:
         with self._transaction() as connection:
             connection.execute("update run set verdict = 'killed' where ended is null and verdict is null")
             if nightly:
-                connection.execute("update portal set enabled = 0")
+                connection.execute("update portal set ended = ? where ended is null", (at,))
             for site in sites:
                 _keep_site(connection, at, site)
             return int(
@@ -205,11 +205,11 @@ class Store:
 
 def _keep_site(connection: Connection, at: str, site: Site) -> None:
     connection.execute(
-        """insert into portal (id, name, division, platform, home, columns, enabled) values (?, ?, ?, ?, ?, ?, ?)
+        """insert into portal (id, name, division, platform, home, columns, ended) values (?, ?, ?, ?, ?, ?, ?)
            on conflict (id) do update set name = excluded.name, division = excluded.division,
                platform = excluded.platform, home = excluded.home, columns = excluded.columns,
-               enabled = excluded.enabled""",
-        (site.id, site.name, site.division, site.platform, site.home, site.columns, site.enabled),
+               ended = excluded.ended""",
+        (site.id, site.name, site.division, site.platform, site.home, site.columns, None if site.enabled else at),
     )
     connection.execute(
         "update body set ended = ? where portal = ? and ended is null and name not in (select value from json_each(?))",

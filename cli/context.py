@@ -20,7 +20,8 @@ class Context:
         return load_registry(self.registry)
 
     @contextmanager
-    def reader(self) -> Iterator[Reader]:
-        """The archive as it was at the command's moment."""
+    def reader(self, portal: str | None = None) -> Iterator[Reader]:
+        """The archive as it was at the command's moment. `portal`: one that the query is about, which must be known."""
         with closing(Reader(self.archive, self.clock.stamp())) as reader:
+            reader.check_portal(portal)
             yield reader

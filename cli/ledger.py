@@ -5,16 +5,18 @@ from typing import Any
 import click
 
 from cli.context import Context
-from cli.filters import filters
+from cli.filters import filters, state_filter
 from cli.output import format_option, print_rows
 from monitor.ledger import ledger
 from settings.deadlines import load_deadlines
 
+STATES = ("not_due", "on_time", "late", "missing", "unknown", "withdrawn")
 SHOWN = ("portal", "body", "year", "state", "due", "days_late", "reason")
 
 
 @click.command()
-@filters("portal", "body", "year", "state", "limit")
+@filters("portal", "body", "year", "limit")
+@state_filter(*STATES)
 @format_option
 @click.pass_obj
 def coverage(
@@ -43,7 +45,7 @@ def missing(
 def _cells(
     context: Context, portal: str | None, body: str | None, year: int | None, states: set[str] | None
 ) -> list[dict[str, Any]]:
-    with context.reader() as reader:
+    with context.reader(portal) as reader:
         cells = ledger(reader, load_deadlines(), context.clock.today(), portal)
     return [
         cell

@@ -2,8 +2,9 @@
 
 import click
 
+from archive.records import Verdict
 from cli.context import Context
-from cli.filters import filters
+from cli.filters import filters, state_filter
 from cli.output import format_option, print_rows
 
 
@@ -23,13 +24,14 @@ def runs(context: Context, limit: int | None, form: str) -> None:
 
 
 @click.command()
-@filters("portal", "state", "since", "limit")
+@filters("portal", "since", "limit")
+@state_filter(*Verdict)
 @format_option
 @click.pass_obj
 def listings(
     context: Context, portal: str | None, state: str | None, since: str | None, limit: int | None, form: str
 ) -> None:
     """List the walks of columns, newest first, with their verdicts (--state filters by verdict)."""
-    with context.reader() as reader:
+    with context.reader(portal) as reader:
         found = reader.listings(portal, state, since, limit)
         print_rows(found, form, ("at", "portal", "column", "verdict", "reason", "rows", "reports", "total"))

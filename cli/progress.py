@@ -1,4 +1,4 @@
-"""How a run gets on: a bar a portal on a terminal, plain lines elsewhere; always on stderr."""
+"""How a run gets on: a bar on a terminal, plain lines elsewhere; always on stderr."""
 
 import sys
 from collections.abc import Iterator

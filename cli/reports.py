@@ -4,15 +4,17 @@ import sys
 
 import click
 
+from archive.records import State
 from cli.context import Context
-from cli.filters import filters
+from cli.filters import filters, state_filter
 from cli.output import escaped, format_option, print_fields, print_json, print_rows
 
 LISTED = ("id", "body", "year", "title", "publish_date", "state", "versions")
 
 
 @click.command()
-@filters("portal", "body", "year", "state", "since", "limit")
+@filters("portal", "body", "year", "since", "limit")
+@state_filter(*State)
 @format_option
 @click.pass_obj
 def reports(
@@ -20,7 +22,7 @@ def reports(
     since: str | None, limit: int | None, form: str,
 ) -> None:  # fmt: skip
     """List the reports, newest year first."""
-    with context.reader() as reader:
+    with context.reader(portal) as reader:
         print_rows(reader.reports(portal, body, year, state, since, limit), form, LISTED)
 
 
@@ -71,7 +73,7 @@ def changes(
     limit: int | None, form: str,
 ) -> None:  # fmt: skip
     """List what is new, was changed or was withdrawn, oldest first."""
-    with context.reader() as reader:
+    with context.reader(portal) as reader:
         found = reader.changes(portal, body, year, since, limit)
         print_rows(found, form, ("at", "kind", "report", "title", "summary"))
 
@@ -85,7 +87,7 @@ def search(
     context: Context, text: str, portal: str | None, body: str | None, year: int | None, limit: int | None, form: str
 ) -> None:
     """Search titles and texts for TEXT, any length of Chinese, best first, with the passage."""
-    with context.reader() as reader:
+    with context.reader(portal) as reader:
         found = reader.search(text, portal, body, year, limit or 20)
         print_rows(found, form, ("report", "title", "passage"))
 

@@ -2,11 +2,12 @@
 
 import sqlite3
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Command, environment
+from tests.conftest import ROOT, Command, environment
 
 CLOSED = '[[portal]]\nid = "closed"\nname = "x"\nhome = "http://127.0.0.9:9/"\ndelay = 0\n'
 LIVE = '[[portal]]\nid = "live"\nname = "x"\nhome = "https://www.example.gov.cn/"\n'
@@ -129,3 +130,53 @@ def test_time_that_is_none(gongkai: Command) -> None:
 
 def test_file_to_read_that_is_not_there(gongkai: Command, tmp_path: Path) -> None:
     one_line(gongkai("read", tmp_path / "none.html", "--url", "http://x.gov.cn/"), 2, "none.html")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("missing", "--portal", "nosuch"),
+        ("coverage", "--state", "mising"),
+        ("reports", "--state", "curent"),
+        ("listings", "--state", "complet"),
+        ("changes", "--since", "garbage"),
+    ],
+    ids=lambda command: " ".join(command),
+)
+def test_misspelt_filter_is_no_good_news(
+    gongkai: Command, registry: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    archive = tmp_path / "x.db"
+    gongkai("--portals", registry, "--archive", archive, "crawl", "closed")
+    answer = gongkai("--archive", archive, *command)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert command[-1] in answer.stderr and "Traceback" not in answer.stderr
+
+
+def test_portal_named_twice_is_looked_at_once(gongkai: Command, registry: Path, tmp_path: Path) -> None:
+    answer = gongkai("--portals", registry, "--archive", tmp_path / "x.db", "crawl", "closed", "closed")
+    one_line(answer, 3, "closed: failed")
+
+
+def test_demo_removes_no_real_looks(gongkai: Command, registry: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "years.db"
+    assert gongkai("--portals", registry, "--archive", archive, "crawl", "closed").returncode == 3
+    before = archive.read_bytes()
+    one_line(gongkai("--archive", archive, "demo"), 4, "years.db", "real looks")
+    assert archive.read_bytes() == before
+    (tmp_path / "thesis.txt").write_text("a thesis of many pages", encoding="utf-8")
+    one_line(gongkai("--archive", tmp_path / "thesis.txt", "demo"), 4, "thesis.txt")
+    assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "a thesis of many pages"
+
+
+def test_address_and_moment_that_are_none(gongkai: Command, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<p>x</p>", encoding="utf-8")
+    one_line(gongkai("read", tmp_path / "page.html", "--url", "http://[::1"), 2, "http://[::1")
+    one_line(gongkai("--now", "0001-01-01", "reports"), 2, "0001-01-01")
+
+
+def test_scrapy_says_it_in_one_line_too(registry: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "scrapy", "crawl", "annual_reports", "-a", "portal=nosuch"]
+    env = environment(GONGKAI_PORTALS=str(registry), GONGKAI_ARCHIVE=str(tmp_path / "x.db"))
+    answer = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False)
+    one_line(answer, 2, "'nosuch'")

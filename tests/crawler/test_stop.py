@@ -192,3 +192,12 @@ def test_out_of_room_from_the_start(portal: Scripted, small_disk: Path, crawl: C
     assert ended.code == 5
     assert len(ended.stderr.splitlines()) == 1
     assert portal.asked == []
+
+
+@pytest.mark.parametrize("after", [0.5, 0.7, 0.8, 0.9, 1.1])
+def test_stopped_while_it_starts(portal: Scripted, archive: Path, after: float) -> None:
+    """Seconds from the start: imports, the first engine starting, the first requests. It never hangs."""
+    process = subprocess.Popen(command(portal, archive), cwd=ROOT, env=environment(), stderr=subprocess.DEVNULL)
+    time.sleep(after)
+    process.terminate()
+    assert process.wait(timeout=SECONDS) in (6, -signal.SIGTERM)  # -15: before Python had read our first line

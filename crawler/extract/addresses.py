@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 _LOCATION = re.compile(r"(?:location(?:\.href)?\s*=|window\.open\()\s*['\"]([^'\"]+)['\"]")
 _IN_PLACE = ("#", "javascript:", "mailto:", "tel:", "data:", "void(")
 
-# Addresses of single articles in the dialects seen. Source: platform facts, 1-9.
+# Addresses of single articles in the dialects seen. Source: docs/platforms/.
 ARTICLE = re.compile(
     r"/t\d{8}_\d+\.|/content/(?:\d+/\d+/)?m?post_\d+\.html|/art/(?:\d{4}/)?(?:\d+/\d+/)?art_|/content_\d+\.s?html?|/info/\d+/\d+\.htm"
     r"|/public/\d+/\d+\.html|/\d+\.jhtml$|/c\d+/content\.s?html?|/\d{6,8}/[0-9a-f-]{24,36}(?:/c)?\.s?html"

@@ -7,7 +7,7 @@ from archive.records import Table
 from crawler.extract.lines import clean_line
 from crawler.extract.outline import BLOCKS, Outline, fold
 
-# Names of the element that holds the article, the surest first. Source: platform facts, 1-9.
+# Names of the element that holds the article, the surest first. Source: docs/platforms/.
 _CONTAINERS = (
     "ucap-content",
     "ucapcontent",

@@ -18,7 +18,7 @@ _PATH = re.compile(r"(?:xxgk|gk|zfxx)\w*(?:nb|ndbg)|annualreport|/(?:gknb|ndbg|x
 def is_column_name(name: str, url: str = "") -> bool:
     """Is this the name of a column of annual reports; a bare 年报 needs an address that says so too.
 
-    Source: platform facts, 12; look-alikes from domain facts, 5.
+    Source: docs/platforms/lists.md.
 
     >>> [is_column_name(name) for name in ("政府信息\\n公开年报", "部门年报", "政府网站年度工作报表")]
     [True, True, False]

@@ -25,7 +25,6 @@ def read_date(text: str) -> str | None:
     """The first valid date of a text in ISO, with the time as printed unless it is midnight; else None.
 
     A month without a day is kept; a year alone, or a day without a year, is no date.
-    Source: domain facts, 11.
 
     >>> read_date("发布时间: 2015年03月20日"), read_date("15/03/20"), read_date("二〇一六年十月")
     ('2015-03-20', '2015-03-20', '2016-10')

@@ -17,7 +17,7 @@ _LONGEST = 200  # characters of a heading
 def head_title(outline: Outline) -> str | None:
     """The title tag without the names of column and site; None when it holds nothing else.
 
-    Source: platform facts, 10 (the tag is the site's name alone on some hosts).
+    Source: docs/platforms/ (the tag is the site's name alone on some hosts).
     """
     site = [outline.metas.get(name, "") for name in ("sitename", "columnname")]
     title = _TAIL.sub("", _SUFFIX.split(outline.head_title)[0]).strip()

@@ -35,7 +35,7 @@ def read_pager(outline: Outline, url: str, first: int = 0) -> Pager:
     """The pager of a static listing.
 
     `first` is what the dialect calls its first page in scripts and addresses: with 0 (TRS) `index_1.html` is
-    the second page, with 1 (NFCMS, JEECMS) `index_2.html` is. Source: platform facts, 2, 5, 9.
+    the second page, with 1 (NFCMS, JEECMS) `index_2.html` is. Source: docs/platforms/.
     """
     code = without_comments(outline.code)
     said = _said(outline)

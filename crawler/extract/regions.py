@@ -1,7 +1,7 @@
 """Where on a page a list stands: is it the column's own list, or one beside it.
 
 A list says so by several signs, none of them sure: its place between the column's heading and its pager, the names
-of the elements round it, the words that head it, where its links lead. Source: platform facts, 2, 5, 9, 13.
+of the elements round it, the words that head it, where its links lead. Source: docs/platforms/.
 """
 
 import re

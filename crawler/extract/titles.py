@@ -40,7 +40,7 @@ class TitleReading:
 
 
 def read_title(title: str) -> TitleReading:
-    """What a title says of the report; all None when it is none. Source: domain facts, 5.
+    """What a title says of the report; all None when it is none.
 
     >>> read_title("2022年上海市政府信息公开工作年度报告")
     TitleReading(is_report=True, report_year=2022, reporting_body='上海市')

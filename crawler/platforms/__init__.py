@@ -9,7 +9,7 @@ from crawler.platforms.platform import Platform
 from crawler.platforms.trs import TRS
 from crawler.platforms.unknown import UNKNOWN, is_article, is_list
 
-# In the order of detection: the first that recognises a page reads it. Source: platform facts.
+# In the order of detection: the first that recognises a page reads it. Source: docs/platforms/.
 PLATFORMS: tuple[Platform, ...] = (GKMLPT, NFCMS, TRS, GUANGDONG_DIRECTORY)
 
 

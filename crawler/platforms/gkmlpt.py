@@ -1,6 +1,6 @@
 """gkmlpt, the disclosure directory of Guangdong (政府信息公开目录管理平台): tree, list API, details.
 
-Source: platform facts, section 1.
+Source: docs/platforms/.
 """
 
 import re

@@ -1,6 +1,6 @@
 """The category tree of a gkmlpt directory: which of its categories are columns of annual reports.
 
-Source: platform facts, section 1 (TREE of window._CONFIG: `{id, name, parent, post_count, children, jump_url}`).
+Source: docs/platforms/ (TREE of window._CONFIG: `{id, name, parent, post_count, children, jump_url}`).
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,6 +1,6 @@
 """The directory of Guangdong before gkmlpt: its metadata block is text lines with 类目名称, two pairs a line.
 
-Source: platform facts, section 0. Its markup was not found: what is known are the lines.
+Source: docs/platforms/. Its markup was not found: what is known are the lines.
 """
 
 import re

@@ -1,7 +1,7 @@
 """NFCMS (南方新闻网): ordinary columns of Guangdong, with a static JSON for every column and every post.
 
 The written pager is capped (20 pages at most); older rows are reachable only through the JSON.
-Source: platform facts, section 2.
+Source: docs/platforms/.
 """
 
 import json

@@ -1,6 +1,6 @@
 """TRS WCM (拓尔思): static pages whose pager a script draws, counted from 0, and files beside the page.
 
-Source: platform facts, section 5.
+Source: docs/platforms/.
 """
 
 import re

@@ -35,9 +35,9 @@ def gongkai() -> Command:
 
 
 @pytest.fixture(scope="session")
-def network(worker_id: str) -> str:
-    """Loopback addresses that no other worker uses: 127.72.N.x."""
-    return f"127.72.{int(worker_id.removeprefix('gw') or 0) if worker_id != 'master' else 200}"
+def network() -> str:
+    """Loopback addresses that no other worker and no other test run uses: 127.x.y.*, by the process."""
+    return f"127.{80 + os.getpid() % 100}.{os.getpid() // 100 % 250}"
 
 
 @pytest.fixture

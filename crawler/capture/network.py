@@ -40,7 +40,7 @@ class PacedHandler(HTTP11DownloadHandler):
         """A server that asks for more than a pause is left alone until the next run."""
         await PACE.pause(url, seconds)
         if seconds > LONGEST_PAUSE:
-            look = self.crawler.spider.look  # type: ignore[union-attr]
+            look = self.crawler.spider.look  # type: ignore[union-attr]  # our spider has one
             look.refused = f"{url} asks to be left alone for {seconds:.0f} s"
 
     def _check_goes_on(self) -> None:

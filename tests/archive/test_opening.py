@@ -109,7 +109,7 @@ def test_writing(tmp_path: Path, make: Callable[[Path], None], error: type[Archi
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for path in (tmp_path / "file" / "gongkai.db", tmp_path / "file" / "deep" / "gongkai.db"):
-        found = refusal(lambda path=path: Store(path))  # type: ignore[misc]
+        found = refusal(lambda path=path: Store(path))  # type: ignore[misc]  # a lambda with a default
         assert type(found) is NoRoom
         assert "make room or give permission" in str(found) and "\n" not in str(found)
 

@@ -6,6 +6,7 @@ import pytest
 from scripted import html, report
 
 from archive.records import Exchange, Quality
+from crawler.capture.quality import judge_page
 from crawler.reading import answer_of
 
 URL = "http://www.qingtan.example/nb/content_2024.html"
@@ -151,3 +152,17 @@ def test_page_that_refreshes_itself_is_no_stub() -> None:
 )
 def test_whatever_else_comes_is_a_page(body: bytes) -> None:
     assert judged(200, body)[0] is Quality.PAGE
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("title", ["404 Not Found", "您访问的页面不存在", "系统维护中", "安全验证"])
+def test_error_page_with_200_is_a_failure(title: str, charset: str) -> None:
+    body = f"<html><title>{title}</title><body>{'请稍后再来。' * 90}</body></html>".encode(charset)
+    quality, reason = judge_page(body)
+    assert quality is Quality.FAILED
+    assert title in (reason or "")
+
+
+@pytest.mark.parametrize("title", ["政府信息公开年报", "青潭县水务局", "青潭县2024年政府网站系统维护情况的说明"])
+def test_title_of_a_page_is_no_error(title: str) -> None:
+    assert judge_page(f"<html><title>{title}</title><body>{'正文。' * 90}</body></html>".encode())[0] is Quality.PAGE

@@ -66,6 +66,14 @@ class Exchange:
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
 
+class Way(StrEnum):
+    """A way to the rows of a column; the same rows may come by several, in this order of asking."""
+
+    JSON = "json"  # asked before the pages: the whole column in fewer requests
+    PAGES = "pages"
+    WIDE = "wide"  # the pages with more rows each: asked only when another way turned out to lack something
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ask:
     """An address to be asked for: a page named by another page, and not yet walked."""
@@ -73,6 +81,7 @@ class Ask:
     url: str
     method: str = "GET"
     body: str | None = None
+    way: Way = Way.PAGES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +99,9 @@ class ListingPage:
     """One page of a column.
 
     `total` and `pages` are the site's own counts. `pointer`: this page holds no rows of its own and
-    only names where they are (a category tree, a frame), so an empty `rows` says nothing.
+    only names where they are (a category tree, a frame), so an empty `rows` says nothing. `way`: the one that
+    this page shows to be of, whichever way led to it; None where it cannot tell. `fault`: why this is no listing
+    at all, such as an API's own error message sent with status 200.
     """
 
     platform: str | None
@@ -99,6 +110,8 @@ class ListingPage:
     total: int | None = None
     pages: int | None = None
     pointer: bool = False
+    way: Way | None = None
+    fault: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from archive.records import DocumentPage, ListingPage, canonical_address
+from archive.records import Ask, DocumentPage, ListingPage, canonical_address
 from cli.output import print_json
 from crawler.extract.page import Page
 from crawler.platforms import read as read_page
@@ -47,7 +47,11 @@ def listing_json(page: ListingPage) -> dict[str, Any]:
         "kind": "listing",
         "platform": page.platform,
         "rows": [asdict(row) for row in page.rows],
-        "next": [ask.url if ask.method == "GET" else asdict(ask) for ask in page.next],
+        "next": [_ask_json(ask) for ask in page.next],
         "total": page.total,
         "pages": page.pages,
     }
+
+
+def _ask_json(ask: Ask) -> str | dict[str, str | None]:
+    return ask.url if ask.method == "GET" else {"url": ask.url, "method": ask.method, "body": ask.body}

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
-from archive.records import Ask, ListingPage, Quality, Row, Verdict, canonical_address
+from archive.records import Ask, ListingPage, Quality, Row, Verdict, Way, canonical_address
 
 MOST_PAGES = 500  # an endless pager ends there, with its reason
 SHRUNK = 0.9  # fewer rows than this share of the last complete walk are doubtful
@@ -12,9 +11,9 @@ SHRUNK = 0.9  # fewer rows than this share of the last complete walk are doubtfu
 
 @dataclass(frozen=True, kw_only=True)
 class WalkedPage:
-    """`medium`: the way to the rows; `next`: the further pages of its medium that it names and that are needed."""
+    """`next`: the further pages of its own way that it names and that are needed."""
 
-    medium: str
+    way: Way
     addresses: frozenset[str]
     repeats: bool
     next: frozenset[Ask]
@@ -22,7 +21,7 @@ class WalkedPage:
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    medium: str
+    way: Way
     quality: Quality
     reason: str
 
@@ -52,7 +51,7 @@ class Walk:
         if ask in self._asked:
             return False
         if len(self._asked) >= MOST_PAGES:
-            self._faults.append(Fault(medium=medium(ask.url), quality=Quality.FAILED, reason="the pager has no end"))
+            self._faults.append(Fault(way=ask.way, quality=Quality.FAILED, reason="the pager has no end"))
             return False
         self._asked.add(ask)
         return True
@@ -62,40 +61,42 @@ class Walk:
         self._settled.add(ask)
         return self._settled == self._asked
 
-    def add(self, url: str, page: ListingPage) -> list[Ask]:
+    def add(self, ask: Ask, page: ListingPage) -> list[Ask]:
         """Take in a page; the pages that it names and that are to be asked for now."""
+        if page.fault:
+            self.fail(ask, Quality.FAILED, f"{ask.url}: {page.fault}")
+            return []
         if page.total is not None:
             self.total = max(page.total, self.total or 0)
         if page.pages is not None:
             self.page_count = max(page.pages, self.page_count or 0)
         if page.pointer:
             return list(page.next)
-        way = medium(url)
+        way = page.way or ask.way
         addresses = frozenset(canonical_address(row.url) for row in page.rows)
-        repeats = bool(addresses) and any(each.addresses == addresses for each in self._pages if each.medium == way)
+        repeats = bool(addresses) and any(each.addresses == addresses for each in self._pages if each.way is way)
         for row in page.rows:
             self.rows.setdefault(canonical_address(row.url), row)
-        enough = way == "json" and self.total is not None and len(self.rows) >= self.total
+        enough = way is Way.JSON and self.total is not None and len(self.rows) >= self.total
         named = () if repeats or enough else page.next
-        following = frozenset(ask for ask in named if medium(ask.url) == way)
-        self._pages.append(WalkedPage(medium=way, addresses=addresses, repeats=repeats, next=following))
+        following = frozenset(ask for ask in named if ask.way is way)
+        self._pages.append(WalkedPage(way=way, addresses=addresses, repeats=repeats, next=following))
         return self._shorter_way(named)
 
     def _shorter_way(self, named: tuple[Ask, ...]) -> list[Ask]:
-        """JSON holds a column in fewer requests than its pages: those wait until it turns out not to."""
-        json = [ask for ask in named if medium(ask.url) == "json"]
-        if not json or all(ask in self._asked for ask in json):
-            return list(named)
-        self._held += [ask for ask in named if ask not in json]
-        return json
+        """The first way of those named that is not gone yet; the others wait until it turns out to lack something."""
+        new = [ask for ask in named if ask not in self._asked]
+        first = min((ask.way for ask in new), key=list(Way).index, default=None)
+        self._held += [ask for ask in new if ask.way is not first]
+        return [ask for ask in new if ask.way is first]
 
     def held_back(self) -> list[Ask]:
-        """At the end: pages that waited for a shorter way, which was not whole."""
+        """At the end: the pages of the next way, when no way gone so far is whole."""
         held, self._held = self._held, []
-        return held if self._lacking() else []
+        return self._shorter_way(tuple(held)) if self._lacking() else []
 
-    def fail(self, url: str, quality: Quality, reason: str) -> None:
-        self._faults.append(Fault(medium=medium(url), quality=quality, reason=reason))
+    def fail(self, ask: Ask, quality: Quality, reason: str) -> None:
+        self._faults.append(Fault(way=ask.way, quality=quality, reason=reason))
 
     def verdict(self, last_complete_rows: int | None, still: int = 1) -> tuple[Verdict, str | None]:
         """The verdict and its reason. `last_complete_rows`: of the column's last complete walk, `still`: here again."""
@@ -119,16 +120,16 @@ class Walk:
 
     def _lacking(self) -> str | None:
         """What the walk lacks; None when one way to the rows is whole by itself."""
-        ways = dict.fromkeys([page.medium for page in self._pages] + [fault.medium for fault in self._faults])
+        ways = dict.fromkeys([page.way for page in self._pages] + [fault.way for fault in self._faults])
         lacks = [self._lack_of(way) for way in ways]
         if not lacks:
             return "no page of it was had"
         return None if None in lacks else "; ".join(lack for lack in lacks if lack)
 
-    def _lack_of(self, way: str) -> str | None:
-        """Why the pages of this medium are not the whole column; None when they are."""
-        pages = [page for page in self._pages if page.medium == way]
-        reasons = [fault.reason for fault in self._faults if fault.medium == way]
+    def _lack_of(self, way: Way) -> str | None:
+        """Why the pages of this way are not the whole column; None when they are."""
+        pages = [page for page in self._pages if page.way is way]
+        reasons = [fault.reason for fault in self._faults if fault.way is way]
         reasons += [f"page {n} repeats an earlier page" for n, page in enumerate(pages, 1) if page.repeats]
         if len(pages) > 1:
             reasons += [f"page {n} has no rows" for n, page in enumerate(pages, 1) if self._is_gap(page)]
@@ -145,30 +146,20 @@ class Walk:
         """An empty page; at the pager's end it is none where the site's own total shows that nothing lacks."""
         return not page.addresses and (bool(page.next) or self.total is None)
 
-    def _unmet(self, way: str, pages: list[WalkedPage]) -> int:
-        """How many pages of this medium were named or asked for, and neither answered nor failed."""
-        named = {ask for page in pages for ask in page.next} | {ask for ask in self._asked if medium(ask.url) == way}
+    def _unmet(self, way: Way, pages: list[WalkedPage]) -> int:
+        """How many pages of this way were named or asked for, and neither answered nor failed."""
+        named = {ask for page in pages for ask in page.next} | {ask for ask in self._asked if ask.way is way}
         return len(named - self._settled)
 
-    def _short_of_end(self, way: str, pages: list[WalkedPage]) -> Iterator[str]:
+    def _short_of_end(self, way: Way, pages: list[WalkedPage]) -> Iterator[str]:
         """Without a total: why these pages may not reach the column's end."""
-        if way == "html" and pages and len(pages) < (self.page_count or 0):
+        if way is Way.PAGES and pages and len(pages) < (self.page_count or 0):
             yield f"{len(pages)} pages of {self.page_count}"
         if pages and all(page.next for page in pages):
             yield "its last page names a next one"
-        own, most = self._rows_by(way), max(self._rows_by(page.medium) for page in self._pages) if self._pages else 0
+        own, most = self._rows_by(way), max(self._rows_by(page.way) for page in self._pages) if self._pages else 0
         if own < most:
             yield f"{own} rows come this way, {most} another"
 
-    def _rows_by(self, way: str) -> int:
-        return len(frozenset[str]().union(*(page.addresses for page in self._pages if page.medium == way)))
-
-
-def medium(url: str) -> str:
-    """The way to the rows that an address stands for: the same rows may come as pages and as JSON.
-
-    >>> medium("https://x.gov.cn/postmeta/i/7.json"), medium("https://x.gov.cn/nb/index_2.html")
-    ('json', 'html')
-    """
-    path = urlsplit(url).path
-    return "json" if path.endswith(".json") or "/api/" in path else "html"
+    def _rows_by(self, way: Way) -> int:
+        return len(frozenset[str]().union(*(page.addresses for page in self._pages if page.way is way)))

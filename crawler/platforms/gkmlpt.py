@@ -7,7 +7,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
-from archive.records import Ask, DocumentPage, ListingPage
+from archive.records import Ask, DocumentPage, ListingPage, Way
 from crawler.extract import document, listing
 from crawler.extract.addresses import absolute
 from crawler.extract.columns import columns_of
@@ -41,7 +41,7 @@ def read_listing(page: Page) -> ListingPage:
         return _api_page(page, page.json)
     if value_of(page.outline.code, "TREE") is None:
         return listing.read_listing(page, NAME, ARTICLE)
-    asks = tuple(Ask(url=_api(page, number)) for number in _pointed_at(page))
+    asks = tuple(Ask(url=_api(page, number), way=Way.JSON) for number in _pointed_at(page))
     return ListingPage(platform=NAME, next=asks, pointer=True)
 
 
@@ -104,8 +104,9 @@ def _api_page(page: Page, reply: dict[str, Any]) -> ListingPage:
     return ListingPage(
         platform=NAME,
         rows=tuple(rows_of(articles, page.url)),
-        next=(Ask(url=_with_page(page.url, number + 1)),) if more else (),
+        next=(Ask(url=_with_page(page.url, number + 1), way=Way.JSON),) if more else (),
         total=total,
+        way=Way.JSON,
     )
 
 

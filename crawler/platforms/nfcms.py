@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from archive.records import Ask, Attachment, DocumentPage, ListingPage, Row
+from archive.records import Ask, Attachment, DocumentPage, ListingPage, Row, Way
 from crawler.extract import document, listing
 from crawler.extract.addresses import absolute, without_fragment
 from crawler.extract.article import Article, Said
@@ -51,7 +51,7 @@ def read_listing(page: Page) -> ListingPage:
         return _column(page, page.json)
     found = listing.read_listing(page, NAME, ARTICLE, first=1)
     column = _column_id(page)
-    more = (Ask(url=urljoin(page.url, f"/postmeta/i/{column}.json")),) if column else ()
+    more = (_json_ask(page, column),) if column else ()
     return ListingPage(platform=NAME, rows=found.rows, next=found.next + more, total=found.total, pages=found.pages)
 
 
@@ -91,10 +91,12 @@ def _column(page: Page, reply: Any) -> ListingPage:
     articles = reply.get("articles") if isinstance(reply, dict) else None
     children = reply.get("children") if isinstance(reply, dict) else None
     rows = tuple(rows_of(articles, page.url))
-    further = tuple(
-        Ask(url=urljoin(page.url, f"/postmeta/i/{child['id']}.json")) for child in records(children) if "id" in child
-    )
-    return ListingPage(platform=NAME, rows=rows, next=further, pointer=bool(further) and not rows)
+    further = tuple(_json_ask(page, child["id"]) for child in records(children) if "id" in child)
+    return ListingPage(platform=NAME, rows=rows, next=further, pointer=bool(further) and not rows, way=Way.JSON)
+
+
+def _json_ask(page: Page, column: object) -> Ask:
+    return Ask(url=urljoin(page.url, f"/postmeta/i/{column}.json"), way=Way.JSON)
 
 
 def records(value: Any) -> list[dict[str, Any]]:

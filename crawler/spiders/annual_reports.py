@@ -199,7 +199,7 @@ class AnnualReports(Spider):
         walk.captures.append(capture)
         if canonical_address(errand.origin.url) != canonical_address(errand.ask.url):
             walk.led_to = errand.ask.url
-        for ask in walk.add(errand.origin.url, listing):
+        for ask in walk.add(errand.origin, listing):
             if walk.ask(ask):
                 yield self._send(Errand(ask=ask, walk=walk))
         for document, row in self.look.see_rows(walk, listing.rows):
@@ -243,7 +243,7 @@ class AnnualReports(Spider):
     def _lacks(self, errand: Errand, quality: Quality, reason: str) -> Iterator[Request]:
         """What lacks for a page that was not had."""
         if errand.walk:
-            errand.walk.fail(errand.origin.url, quality, reason)
+            errand.walk.fail(errand.origin, quality, reason)
             yield from self._settle_walk(errand.walk, errand)
         elif errand.row:
             self.look.lacking.append(reason)

@@ -12,7 +12,7 @@ def walked(*titles: str) -> Walk:
     rows = tuple(
         Row(url=f"{COLUMN}{n}.html", title=title, is_report="年度报告" in title) for n, title in enumerate(titles)
     )
-    walk.add(COLUMN, ListingPage(platform=None, rows=rows))
+    walk.add(Ask(url=COLUMN), ListingPage(platform=None, rows=rows))
     walk.settle(Ask(url=COLUMN))
     return walk
 

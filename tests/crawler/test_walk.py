@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.records import Ask, ListingPage, Quality, Row, Verdict
+from archive.records import Ask, ListingPage, Quality, Row, Verdict, Way
 from crawler import walk as walk_module
 from crawler.walk import Walk
 
@@ -24,11 +24,15 @@ def rows(*numbers: int) -> tuple[Row, ...]:
     return tuple(Row(url=f"{SITE}/nb/content_{number}.html", title=f"第{number}号") for number in numbers)
 
 
+def ask_of(url: str) -> Ask:
+    return Ask(url=url, way=Way.JSON if ".json" in url or "/api/" in url else Way.PAGES)
+
+
 def listed(
     numbers: Sequence[int] = (), following: Sequence[str] = (), total: int | None = None, pages: int | None = None,
     pointer: bool = False,
 ) -> ListingPage:  # fmt: skip
-    asks = tuple(Ask(url=url) for url in following)
+    asks = tuple(ask_of(url) for url in following)
     return ListingPage(platform=None, rows=rows(*numbers), next=asks, total=total, pages=pages, pointer=pointer)
 
 
@@ -42,17 +46,17 @@ Outcome = ListingPage | tuple[Quality, str] | str
 def walked(site: dict[str, Outcome], start: str = FIRST, last_first: bool = False) -> Walk:
     """Walk a column whose pages come out as given; `last_first`: of several pages asked for, the last answers first."""
     walk = Walk(column=start)
-    walk.ask(Ask(url=start))
-    waiting = [Ask(url=start)]
+    walk.ask(ask_of(start))
+    waiting = [ask_of(start)]
     while waiting:
         ask = waiting.pop(-1 if last_first else 0)
         outcome = site[ask.url]
         if outcome == UNANSWERED:
             continue
         if isinstance(outcome, ListingPage):
-            waiting += [each for each in walk.add(ask.url, outcome) if walk.ask(each)]
+            waiting += [each for each in walk.add(ask, outcome) if walk.ask(each)]
         elif isinstance(outcome, tuple):
-            walk.fail(ask.url, *outcome)
+            walk.fail(ask, *outcome)
         if walk.settle(ask):
             waiting += [each for each in walk.held_back() if walk.ask(each)]
     return walk
@@ -78,6 +82,12 @@ CASES = (
         verdict=COMPLETE,
     ),
     Case(name="complete without a total", site={FIRST: listed([1, 2], [TWO]), TWO: listed([3])}, verdict=COMPLETE),
+    Case(
+        name="an answer that is no listing",
+        site={FIRST: listed([1, 2], [TWO], total=3), TWO: ListingPage(platform=None, fault="it says: no permission")},
+        verdict=INCOMPLETE,
+        says="it says: no permission",
+    ),
     Case(name="one page", site={FIRST: listed([1])}, verdict=COMPLETE),
     Case(name="as many pages as the pager counts", site={FIRST: listed([1], pages=1)}, verdict=COMPLETE),
     Case(
@@ -305,7 +315,7 @@ def test_page_is_asked_for_once() -> None:
 def test_twin_addresses_are_one_row() -> None:
     twin = Row(url=f"https{SITE.removeprefix('http')}/nb/content_1.html", title="第1号")
     walk = Walk(column=FIRST)
-    walk.add(FIRST, ListingPage(platform=None, rows=(*rows(1), twin)))
+    walk.add(ask_of(FIRST), ListingPage(platform=None, rows=(*rows(1), twin)))
     assert len(walk.rows) == 1
 
 

@@ -396,7 +396,15 @@ def test_guest_says_who_he_is(nights: Nights) -> None:
             assert each.headers["user-agent"].startswith("gongkai/")
             assert f"(+{CONTACT})" in each.headers["user-agent"]
             assert "cookie" not in each.headers
-            assert "referer" not in each.headers
+
+
+def test_page_that_names_an_address_is_said(nights: Nights) -> None:
+    """Some platforms refuse a list's second page or a file without it."""
+    for portal in nights.portals.values():
+        for each in portal.asked:
+            named_by = each.headers.get("referer")
+            assert named_by is None or named_by.startswith(f"http://{portal.host}:")
+            assert named_by or not each.path.startswith(f"{COLUMN}index_")
 
 
 def test_some_portal_could_not_be_looked_at(nights: Nights) -> None:

@@ -10,7 +10,7 @@ from scrapy import Request
 from scrapy.http import Response
 from scripted import COLUMN, Said, address, html, listing, page, report, title_of
 
-from archive.records import Ask, DocumentPage, Site
+from archive.records import DocumentPage, Site
 from archive.store import Store
 from crawler import platforms, reading
 from crawler.extract.page import Page
@@ -42,7 +42,7 @@ def spider(archive: Path) -> Iterator[AnnualReports]:
 
 def crawled(spider: AnnualReports, site: dict[str, Said]) -> None:
     """Answer every request of the spider from a table, without a network, as Scrapy would."""
-    waiting: list[Request] = spider._open_walks([(Ask(url=f"{BASE}{COLUMN}"), None)])
+    waiting: list[Request] = [spider._send(errand) for errand in spider._first_errands()]
     while waiting:
         request = waiting.pop(0)
         said = site[request.url.removeprefix(BASE)]

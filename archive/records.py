@@ -49,7 +49,8 @@ class Exchange:
     """One exchange as received.
 
     `body`: bytes after transfer decoding and before content decoding.
-    `headers`: names, values and repeats as the HTTP library gives them.
+    `headers`: names, values and repeats as the HTTP library gives them. `partial`: the connection did not say that
+    the body is whole (no length announced, or one that does not hold).
     """
 
     url: str
@@ -60,6 +61,7 @@ class Exchange:
     method: str = "GET"
     sent: bytes = b""
     rendered: bool = False
+    partial: bool = False
 
     def header(self, name: str) -> str | None:
         """First value of a header, by its name in any case."""
@@ -115,13 +117,6 @@ class ListingPage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Attachment:
-    url: str
-    name: str
-    digest: str | None = None  # SHA-256 of its bytes, where it was fetched
-
-
-@dataclass(frozen=True, kw_only=True)
 class Evidence:
     """A value seen for a field, as printed, and its `source`: `block 发布机构`, `meta PubDate`, `title`, …"""
 
@@ -131,6 +126,39 @@ class Evidence:
 
 
 Table = tuple[tuple[str, ...], ...]  # rows of cells, as printed
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileReading:
+    """What was read of a file. `kind`: by its bytes, such as `pdf`. `fault`: why no text was read, or not all of it."""
+
+    kind: str
+    text: str = ""
+    tables: tuple[Table, ...] = ()
+    fault: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file: its address and link text, and what was read of it once it was fetched.
+
+    `digest`: SHA-256 of its bytes after content decoding, None while it was never had; `capture`: they came with.
+    """
+
+    url: str
+    name: str
+    digest: str | None = None
+    capture: int | None = None
+    reading: FileReading | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileCheck:
+    """What became of an attachment in one look. `at`: UTC. `lacking`: why it was not had; None when it was."""
+
+    url: str
+    at: str
+    lacking: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,6 +182,9 @@ class DocumentPage:
     text: str = ""
     tables: tuple[Table, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    file: Attachment | None = (
+        None  # the document itself, where it is no page but a file; `text` and `tables` are its own
+    )
 
 
 class Quality(StrEnum):
@@ -205,6 +236,7 @@ class Listing:
     """One walk of a column in one run.
 
     `body`: the one body whose column it is. `documents`: ids of its distinct rows. `captures`: of its pages, in order.
+    `short`: ended after its first page, which was as in the last full walk. `first_page`: digest of that page's rows.
     """
 
     portal: str
@@ -217,6 +249,18 @@ class Listing:
     total: int | None = None
     pages: int | None = None
     captures: tuple[int, ...] = ()
+    short: bool = False
+    first_page: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FullWalk:
+    """The last complete walk of a column that went to its end; `at`: UTC. `first_page`: digest of that page's rows."""
+
+    at: str
+    first_page: str
+    total: int | None
+    pages: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,26 +276,46 @@ _SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
 _TRACKING = re.compile(
     r"^(?:utm_\w+|jsessionid|phpsessid|aspsessionid\w*|spm|_t?|ts|timestamp|rnd|rand|random|nocache)$", re.I
 )
-_MOBILE_TWIN = re.compile(r"/mpost_(\d+\.html)$")
+_MOBILE_HOST = re.compile(r"^(?:m|wap|3g|mobile)\.(?=.+\.)")
+_POST = re.compile(r"^.*/content/(?:\d+/\d+/)?m?post_(\d+)\.html$")  # of NFCMS and gkmlpt: one number a post
 
 
 def canonical_address(url: str) -> str:
-    """The one form of an address under which a document is known: no scheme, session, front page or mobile twin.
+    """The one form of an address under which a document is known: no scheme, session, front page or twin.
 
     >>> canonical_address("HTTP://www.X.gov.cn:80/a/./b/index.html;jsessionid=1A?utm_source=x#top")
     '//www.x.gov.cn/a/b/'
-    >>> canonical_address("https://www.x.gov.cn/content/mpost_7.html")
+    >>> canonical_address("https://m.x.gov.cn/zwgk/nb/content/mpost_7.html")
     '//www.x.gov.cn/content/post_7.html'
+    >>> canonical_address("http://www.x.gov.cn/fgj/gkmlpt/content/0/0/post_7.html")
+    '//www.x.gov.cn/content/post_7.html'
+    >>> canonical_address("http://www.x.gov.cn/content.jsp?urltype=news.NewsContentUrl&wbtreeid=1077&wbnewsid=5121")
+    '//www.x.gov.cn/info/1077/5121.htm'
     """
     parts = urlsplit(url.strip())
-    host = (parts.hostname or "").rstrip(".")
+    host = _MOBILE_HOST.sub("www.", (parts.hostname or "").rstrip("."))
     port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
-    path = posixpath.normpath(_SESSION.sub("", parts.path) or "/").replace("//", "/")
-    if parts.path.endswith("/") and path != "/":
+    named = _SESSION.sub("", parts.path) or "/"
+    path = posixpath.normpath(named).replace("//", "/")
+    if named.endswith("/") and path != "/":
         path += "/"
-    path = _MOBILE_TWIN.sub(r"/post_\1", _FRONT_PAGE.sub("/", path))
-    query = urlencode(sorted(pair for pair in parse_qsl(parts.query, True) if not _TRACKING.match(pair[0])))
+    path = _POST.sub(r"/content/post_\1.html", _FRONT_PAGE.sub("/", path))
+    pairs = sorted(pair for pair in parse_qsl(parts.query, True) if not _TRACKING.match(pair[0]))
+    path, pairs = _on_disk(path, pairs)
+    query = urlencode(pairs)
     return f"//{host}{port}{path}" + (f"?{query}" if query else "")
+
+
+def _on_disk(path: str, pairs: list[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:
+    """The path and query of a document of Boda VSB that is still asked from its database: those it will be filed under.
+
+    Source: docs/platforms/vsb.md.
+    """
+    given = dict(pairs)
+    tree, number = given.get("wbtreeid", ""), given.get("wbnewsid", "")
+    if path.endswith(".jsp") and tree.isdecimal() and number.isdecimal():
+        return f"{posixpath.dirname(path).rstrip('/')}/info/{tree}/{number}.htm", []
+    return path, pairs
 
 
 def document_id(portal: str, url: str) -> str:

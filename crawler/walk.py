@@ -1,9 +1,12 @@
 """One walk of a column: which pages to ask for next, and how far the walk can be trusted at its end. Pure."""
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from urllib.parse import urlsplit
 
-from archive.records import Ask, ListingPage, Quality, Row, Verdict, Way, canonical_address
+from archive.records import Ask, FullWalk, ListingPage, Quality, Row, Verdict, Way, canonical_address
 
 MOST_PAGES = 500  # an endless pager ends there, with its reason
 SHRUNK = 0.9  # fewer rows than this share of the last complete walk are doubtful
@@ -30,24 +33,30 @@ class Fault:
 class Walk:
     """`column`: its address in the registry, or as found. `body`: the one body whose column it is.
 
-    `led_to`: where a redirect led that left the column's own address.
+    `last`: the full walk whose rows a first page like it stands for; None: this one goes to the end.
+    `led_to`: where a redirect led that left the column's own address. `short`: it ended after its first page.
     """
 
     column: str
     body: str | None = None
+    last: FullWalk | None = None
     rows: dict[str, Row] = field(default_factory=dict)
     captures: list[int] = field(default_factory=list)
     total: int | None = None
     page_count: int | None = None
     led_to: str | None = None
+    short: bool = False
+    first_page: str | None = None
     _pages: list[WalkedPage] = field(default_factory=list)
     _faults: list[Fault] = field(default_factory=list)
     _asked: set[Ask] = field(default_factory=set)
     _settled: set[Ask] = field(default_factory=set)
     _held: list[Ask] = field(default_factory=list)
+    _named: dict[tuple[str | None, ...], Ask] = field(default_factory=dict)
 
     def ask(self, ask: Ask) -> bool:
         """Note a page to be asked for; False when it was asked for already, or the walk is too long."""
+        ask = self._first_named(ask)
         if ask in self._asked:
             return False
         if len(self._asked) >= MOST_PAGES:
@@ -55,6 +64,11 @@ class Walk:
             return False
         self._asked.add(ask)
         return True
+
+    def _first_named(self, ask: Ask) -> Ask:
+        """The same page as it was first named: a session number in an address makes no other page."""
+        key = (canonical_address(ask.url), urlsplit(ask.url).fragment, ask.method, ask.body)
+        return self._named.setdefault(key, ask)
 
     def settle(self, ask: Ask) -> bool:
         """Note that a page was answered or failed; True when no other is under way."""
@@ -66,12 +80,18 @@ class Walk:
         if page.fault:
             self.fail(ask, Quality.FAILED, f"{ask.url}: {page.fault}")
             return []
+        page = replace(page, next=tuple(dict.fromkeys(map(self._first_named, page.next))))
         if page.total is not None:
             self.total = max(page.total, self.total or 0)
         if page.pages is not None:
             self.page_count = max(page.pages, self.page_count or 0)
         if page.pointer:
-            return list(page.next)
+            return self._shorter_way(page.next)
+        if self.first_page is None:
+            self.first_page = digest_of_rows(page)
+            if page.next and self._is_as_before():
+                self.short = True
+                page = replace(page, next=())
         way = page.way or ask.way
         addresses = frozenset(canonical_address(row.url) for row in page.rows)
         repeats = bool(addresses) and any(each.addresses == addresses for each in self._pages if each.way is way)
@@ -82,6 +102,14 @@ class Walk:
         following = frozenset(ask for ask in named if ask.way is way)
         self._pages.append(WalkedPage(way=way, addresses=addresses, repeats=repeats, next=following))
         return self._shorter_way(named)
+
+    def _is_as_before(self) -> bool:
+        """Whether the first page shows nothing new: its rows, the total and the page count are the same."""
+        others = self._asked - self._settled
+        if self.last is None or not self.last.first_page or len(others) > 1:
+            return False
+        seen = (self.first_page, self.total, self.page_count)
+        return seen == (self.last.first_page, self.last.total, self.last.pages)
 
     def _shorter_way(self, named: tuple[Ask, ...]) -> list[Ask]:
         """The first way of those named that is not gone yet; the others wait until it turns out to lack something."""
@@ -100,6 +128,8 @@ class Walk:
 
     def verdict(self, last_complete_rows: int | None, still: int = 1) -> tuple[Verdict, str | None]:
         """The verdict and its reason. `last_complete_rows`: of the column's last complete walk, `still`: here again."""
+        if self.short and self.last:
+            return Verdict.COMPLETE, f"short: its first page is as in the full walk of {self.last.at}"
         lacking = self._lacking()
         refused = [fault.reason for fault in self._faults if fault.quality is Quality.BLOCKED]
         if lacking and refused:
@@ -160,6 +190,14 @@ class Walk:
         own, most = self._rows_by(way), max(self._rows_by(page.way) for page in self._pages) if self._pages else 0
         if own < most:
             yield f"{own} rows come this way, {most} another"
+        if way is Way.WIDE and own <= max((self._rows_by(each) for each in Way if each is not way), default=0):
+            yield "asking for more rows a page brought none"
 
     def _rows_by(self, way: Way) -> int:
         return len(frozenset[str]().union(*(page.addresses for page in self._pages if page.way is way)))
+
+
+def digest_of_rows(page: ListingPage) -> str:
+    """SHA-256 of a page's rows: their addresses, titles and dates, in order."""
+    rows = [[canonical_address(row.url), row.title, row.date] for row in page.rows]
+    return sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()

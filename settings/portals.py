@@ -14,7 +14,21 @@ from settings.files import ROOT, Strict, load_entries, typed
 DEFAULT_REGISTRY = ROOT / "settings" / "portals"
 
 BodyKind = Literal["government", "office", "department", "township", "other"]
-PlatformName = Literal["auto", "gkmlpt", "nfcms", "trs", "guangdong_directory"]
+PlatformName = Literal[
+    "auto",
+    "gkmlpt",
+    "nfcms",
+    "jpaas",
+    "jpage",
+    "trs",
+    "longsun",
+    "vsb",
+    "eportal",
+    "ucap",
+    "jeecms",
+    "guangdong_directory",
+    "generic",
+]
 
 
 def _web_address(value: str) -> str:

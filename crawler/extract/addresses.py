@@ -4,14 +4,32 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urljoin, urlsplit
 
-_LOCATION = re.compile(r"(?:location(?:\.href)?\s*=|window\.open\()\s*['\"]([^'\"]+)['\"]")
+_LOCATION = re.compile(
+    r"(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\(|window\.open\(|\w\(\s*this\s*,(?=\s*['\"](?:/|http)))"
+    r"\s*['\"]([^'\"]+)['\"]"
+)
 _IN_PLACE = ("#", "javascript:", "mailto:", "tel:", "data:", "void(")
 
-# Addresses of single articles in the dialects seen. Source: docs/platforms/.
+# Addresses of single articles in the dialects seen. Source: docs/platforms/generic.md.
 ARTICLE = re.compile(
-    r"/t\d{8}_\d+\.|/content/(?:\d+/\d+/)?m?post_\d+\.html|/art/(?:\d{4}/)?(?:\d+/\d+/)?art_|/content_\d+\.s?html?|/info/\d+/\d+\.htm"
-    r"|/public/\d+/\d+\.html|/\d+\.jhtml$|/c\d+/content\.s?html?|/\d{6,8}/[0-9a-f-]{24,36}(?:/c)?\.s?html"
-    r"|/\d{4}/\d{1,2}/\d{1,2}/[0-9a-f]{32}\.|/\d{4}-\d{2}-\d{2}/\d+\.s?html?|/\d{8}/\d+\.s?html?|ShowInfo\.php\?|NewsContentUrl"
+    r"/t\d{8}_\d+\."  # TRS
+    r"|/content/(?:\d+/\d+/)?m?post_\d+\.html"  # NFCMS, gkmlpt
+    r"|/art/(?:\d{4}/)?(?:\d+/\d+/)?art_"  # Hanweb
+    r"|/content_\d+\.s?html?"  # gov.cn and newspapers
+    r"|/info/\d+/\d+\.htm|NewsContentUrl"  # Boda VSB
+    r"|/public/\d+/\d+\.html"  # Longsun
+    r"|/\d+\.jhtml$"  # JEECMS
+    r"|/c\d+/content\.s?html?"  # UCAP
+    r"|/\d{6,8}/[0-9a-f-]{24,36}(?:/c)?\.s?html"  # /YYYYMM/HEX.shtml, /YYYYMMDD/HEX.html, /YYYYMMDD/HEX/c.html
+    r"|/\d{4}/\d{1,2}/\d{1,2}/[0-9a-f]{32}\."  # Sichuan
+    r"|/columns/[0-9a-f-]{32,36}/\d{6}/\d{2}/[0-9a-f-]{32,36}\."  # Hebei
+    r"|/\d{4}-\d{2}-\d{2}/\d+\.s?html?|/\d{8}/\d+\.s?html?"
+    r"|/\d{12,}/index\.s?html?"  # Liaoning; the first 8 digits are a date
+    r"|/\d{5,9}/index\.html"  # districts of Beijing
+    r"|/pnidpv\d+\.html"
+    r"|/portal/article/\d+/[0-9a-f]+"
+    r"|/\d{4}/\d{4}/\d+\.s?html?"  # SAFE
+    r"|ShowInfo\.php\?"  # EmpireCMS
 )
 
 
@@ -40,6 +58,8 @@ def address_of(attributes: Mapping[str, str | None]) -> str:
     ('index_7.jhtml', '')
     >>> address_of({"href": "javascript:window.open('./t1.html')"})
     './t1.html'
+    >>> address_of({"onclick": "query(this, '/ui?page=2')"}), address_of({"onclick": "query(this, '[NEXTPAGE]')"})
+    ('/ui?page=2', '')
     """
     href = (attributes.get("href") or "").strip()
     if href and not href.lower().startswith(_IN_PLACE):

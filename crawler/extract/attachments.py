@@ -10,7 +10,8 @@ from crawler.extract.outline import Outline, fold
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|rtf|csv|txt|zip|rar|7z|ceb|caj)$", re.IGNORECASE)
 _DOWNLOAD = re.compile(r"downfile\.jsp|download\.jsp|document/download|downloadattach|/attachment/\d+/", re.IGNORECASE)
-_AREA = re.compile(r"(?:相关|下载)?附件(?:下载|列表|信息)?\s*[0-9一二三四五六七八九十]{0,2}\s*[:：.、]?")
+_ADDRESSES = {"a": "href", "iframe": "src", "embed": "src", "object": "data"}
+_AREA = re.compile(r"(?:相关|下载)?附件(?:下载|列表|信息)?\s*[0-9一二三四五六七八九十]{0,2}\s*[:：.、【\[]?")
 _AREA_NAME = re.compile(
     r"(?:^|[\s_-])(?:fujian|attachments?|appendix|accessory|file_ul_fj|fjxz|xgfj|annex)(?:$|[\s_-])"
 )
@@ -35,19 +36,37 @@ def is_file(url: str) -> bool:
 def attachments_of(outline: Outline, body: range, base: str) -> tuple[Attachment, ...]:
     """The files inside the article and in the 附件 area after it, absolute, each address once, in order."""
     found: dict[str, str] = {}
-    for place in outline.links:
-        if place in body and _is_attachment(outline.attributes[place]) and not _is_framed(outline, place, body):
+    for place in body:
+        if _is_attachment(outline, place) and not _is_framed(outline, place, body):
             _note(found, outline, place, base)
     for place in _beside(outline, body):
         _note(found, outline, place, base)
     return tuple(Attachment(url=url, name=name) for url, name in found.items())
 
 
-def _is_attachment(attributes: Mapping[str, str | None]) -> bool:
-    href = (attributes.get("href") or "").strip()
+def _is_attachment(outline: Outline, place: int) -> bool:
+    attributes, href = outline.attributes[place], _address(outline, place)
     if not href or href.startswith(("#", "javascript:", "mailto:", "data:")):
         return False
-    return _is_marked(attributes) or "download" in attributes or is_file(href)
+    named = _FILE.search(outline.text(place)) is not None  # by its words, where the address has only numbers
+    return _is_marked(attributes) or "download" in attributes or is_file(href) or named
+
+
+def _address(outline: Outline, place: int) -> str:
+    """The address that a link leads to, or that a frame in the article shows; "" for other elements."""
+    kind = _ADDRESSES.get(outline.tags[place])
+    return shown_file(outline.attribute(place, kind).strip()) if kind else ""
+
+
+def shown_file(url: str) -> str:
+    """The file that a viewer of the portal shows; any other address as it is.
+
+    >>> shown_file("/js/pdfjs/web/viewer.html?file=/gk/P1.pdf"), shown_file("/t1.html?file=2")
+    ('/gk/P1.pdf', '/t1.html?file=2')
+    """
+    parts = _split(url)
+    files = [value for key, value in parse_qsl(parts.query) if key == "file"] if parts else []
+    return next((file for file in files if is_file(file)), url)
 
 
 def _is_marked(attributes: Mapping[str, str | None]) -> bool:
@@ -75,7 +94,7 @@ def _beside(outline: Outline, body: range) -> Iterator[int]:
         if outline.tags[place] == "footer" or (names and _FRAME.search(names)):
             place = outline.ends[place]
             continue
-        link = outline.tags[place] == "a" and _is_attachment(outline.attributes[place])
+        link = outline.tags[place] == "a" and _is_attachment(outline, place)
         if link and (place < until or _is_marked(outline.attributes[place])):
             yield place
         place += 1
@@ -85,13 +104,13 @@ def _reach(outline: Outline, place: int) -> int:
     """Where the area headed by a text ends: with the nearest element that holds a file after it."""
     for above in outline.ancestors(place)[:5]:
         links = (link for link in outline.links if place < link < outline.ends[above])
-        if any(_is_attachment(outline.attributes[link]) for link in links):
+        if any(_is_attachment(outline, link) for link in links):
             return outline.ends[above]
     return place
 
 
 def _note(found: dict[str, str], outline: Outline, place: int, base: str) -> None:
-    url = absolute(outline.base_of(base), outline.attribute(place, "href"))
+    url = absolute(outline.base_of(base), _address(outline, place))
     if url:
         found[url] = found.get(url) or _name(outline, place, url)
 

@@ -15,6 +15,7 @@ _CONTAINERS = (
     "trs_editor",
     "trs_editor_view",
     "zoom",
+    "zoomcon",
     "news_cont_d_wrap",
     "article_content",
     "article-content",
@@ -33,6 +34,8 @@ _CONTAINERS = (
     "ivs_content",
     "tyxxy_main",
     "content1",
+    "easysite-news-text",
+    "easysitetext",
     "vsb_content",
     "v_news_content",
     "pages_content",
@@ -48,6 +51,12 @@ _CONTAINERS = (
     "text_content",
     "artcontent",
     "bulletin_content",
+    "content-box",
+    "content-main",
+    "contentxxgk",
+    "newscontnet",
+    "wzcon",
+    "detail-news",
 )
 _RANK = {name: rank for rank, name in enumerate(_CONTAINERS)}
 _SKIPPED = frozenset(("select", "button", "iframe", "nav", "option", "form", "script", "style", "noscript", "template"))
@@ -81,6 +90,8 @@ def named_body(outline: Outline) -> range:
 
 
 def _rank(outline: Outline, place: int) -> int | None:
+    if outline.tags[place] in _RANK:
+        return _RANK[outline.tags[place]]
     names = outline.names(place)
     return min((_RANK[name] for name in names.split() if name in _RANK), default=None) if names else None
 
@@ -92,7 +103,7 @@ def widest_body(outline: Outline, body: range) -> range:
 
 
 def _holds_file(outline: Outline, place: int) -> bool:
-    return any(tag in ("a", "img") for tag in outline.tags[place : outline.ends[place]])
+    return any(tag in ("a", "img", "iframe", "embed", "object") for tag in outline.tags[place : outline.ends[place]])
 
 
 def densest(outline: Outline) -> range:

@@ -3,6 +3,8 @@
 from crawler.extract.labels import Cell
 from crawler.extract.outline import BLOCKS, Outline, fold
 
+_CELLS = frozenset(("td", "th", "dt", "dd"))
+_SMALL = 12  # elements and texts in a cell that holds one value
 _PAIRED = frozenset(("td", "th", "dt", "dd", "div"))  # a label alone in one of these takes the next one of its row
 
 
@@ -48,11 +50,13 @@ class _Gatherer:
         self._cells: list[Cell] = []
 
     def open(self, place: int, end: int) -> None:
+        inside = self._empty and not self._texts and place < self._outline.ends[self._place]
+        self._empty = self._empty and not inside  # what it holds stands in the block inside it
         self._flush()
         if end > place + 1:
             self._blocks.append(place)
             self.until = end
-        self._empty, self._place = self._outline.tags[place] in _PAIRED, place
+        self._empty, self._place = inside or self._outline.tags[place] in _PAIRED, place
 
     def add(self, place: int) -> None:
         text = self._outline.texts[place]
@@ -78,10 +82,16 @@ class _Gatherer:
             self._cells += _split(Cell(self._place, text, self._row()))
             self._texts = []
         elif self._empty:
-            self._cells.append(Cell(self._place, "", self._outline.parents[self._place]))
+            self._cells.append(Cell(self._place, "", self._row_of(self._place)))
         self._empty = False
 
     def _row(self) -> int | None:
-        """What neighbours share: the parent of their block, when blocks of its kind come in pairs."""
-        block = self._blocks[-1] if self._blocks else None
-        return self._outline.parents[block] if block is not None and self._outline.tags[block] in _PAIRED else None
+        return self._row_of(self._blocks[-1]) if self._blocks else None
+
+    def _row_of(self, block: int) -> int | None:
+        """What neighbours share: the parent of the small cell round a block, or of a block of a kind that pairs."""
+        outline = self._outline
+        for place in (block, *outline.ancestors(block)[:2]):
+            if outline.tags[place] in _CELLS and outline.ends[place] - place <= _SMALL:
+                return outline.parents[place]
+        return outline.parents[block] if outline.tags[block] in _PAIRED else None

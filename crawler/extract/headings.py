@@ -49,4 +49,4 @@ def find_heading(outline: Outline, before: int) -> int | None:
 def is_heading(outline: Outline, place: int) -> bool:
     """Is an element a heading by its tag, or named as one."""
     names = outline.names(place)
-    return outline.tags[place] in ("h1", "h2", "h3") or bool(names and _NAMED.search(names))
+    return outline.tags[place] in ("h1", "h2", "h3", "ucaptitle") or bool(names and _NAMED.search(names))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from crawler.extract.dates import printed_date
+from crawler.extract.dates import printed_date, read_date
 from crawler.extract.outline import fold
 from crawler.extract.traditional import simplified
 
@@ -209,6 +209,8 @@ def _pair(cell: Cell, label: str, raw: str) -> list[Labelled]:
     visible = name in _VISIBLE
     if field.endswith("_date"):
         value = printed_date(fold(raw.replace("\x1f", " ")))
+        if read_date(value) is None:  # a digit to an element
+            value = printed_date(fold(raw.replace("\x1f", "")))
     else:
         value = _first_piece(raw) if visible else fold(raw.replace("\x1f", ""))
     value = _unwrapped(value.strip("|｜;； "))

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawler.extract.addresses import target, without_fragment
+from crawler.extract.addresses import without_fragment
 from crawler.extract.outline import Outline
+from crawler.extract.pager_links import next_link, numbered_link, option_link
 from crawler.extract.pager_script import DrawnPager, read_script, without_comments
 
-_NEXT = re.compile(r"(?:下一?[页頁]|后一?页)?[>›»→]{0,2}|next(?:page)?[>›»→]{0,2}", re.IGNORECASE)
 _TOTAL = (
     re.compile(r"Math\.ceil\(\s*(\d+)\s*/\s*\d+\s*\)"),
     re.compile(
@@ -16,9 +16,17 @@ _TOTAL = (
         re.IGNORECASE,
     ),
 )
-_SAID_TOTAL = re.compile(r"(?:共|总计|总共|共计|共有)\s*(\d+)\s*(?:条|篇|个?记录|项|份)")
-_SAID_PAGES = re.compile(r"(?:共|共计|总计)\s*(\d+)\s*页|(?<!\d)\d+\s*/\s*(\d+)\s*页|第\s*\d+\s*/\s*(\d+)\s*页")
-_SAID_CURRENT = re.compile(r"第\s*(\d+)\s*[页/]|(?<!\d)(\d+)\s*/\s*\d+\s*页")
+_SAID_TOTAL = re.compile(
+    r"(?:共|总计|总共|共计|共有)\s*(\d+)\s*(?:条|篇|个?记录|项|份)|共\s*\d+\s*页\s*[,，/|]?\s*(\d+)\s*条"
+    r"|(?:记录总?数|总(?:记录|条)?数)\s*[:：]\s*(\d+)|(?<![\d/-])(?<!每页)(?<!每页 )(\d+)\s*条\s*记录"
+)
+_SAID_PAGES = re.compile(
+    r"(?:共|共计|总计)\s*(\d+)\s*页|(?<!\d)\d+\s*/\s*(\d+)\s*页|第\s*\d+\s*/\s*(\d+)\s*页|总页数\s*[:：]\s*(\d+)"
+    r"|页次\s*[:：]\s*\d+\s*/\s*(\d+)"
+)
+_SAID_CURRENT = re.compile(r"第\s*(\d+)\s*[页/]|(?<!\d)(\d+)\s*/\s*\d+\s*页|页次\s*[:：]\s*(\d+)")
+_TOTAL_TITLE = re.compile(r"Total record|总数|总记录数?", re.IGNORECASE)
+_IN_QUERY = re.compile(r"&((?:cur|current|now)?_?p(?:age)?_?(?:no|num|number|index)?)=(\d+)", re.IGNORECASE)
 _PLACE = re.compile(r"/([^/]*?)(?:_(\d+))?\.(\w+)$")
 
 
@@ -40,13 +48,14 @@ def read_pager(outline: Outline, url: str, first: int = 0) -> Pager:
     code = without_comments(outline.code)
     said = _said(outline)
     script = read_script(code)
-    total = _first_number(_TOTAL, code) or _number(_SAID_TOTAL, said)
+    totals = (_first_number(_TOTAL, code), script.total, _number(_SAID_TOTAL, said), _titled_total(outline))
+    total = next((number for number in totals if number is not None), None)
     pages = script.pages or _number(_SAID_PAGES, said)
-    link, has_pager_link = _linked(outline, url)
-    if link is None and not has_pager_link and pages:
+    link, has_link = next_link(outline, url)
+    if link is None and not has_link:
+        link = numbered_link(outline, url) or option_link(outline, url)
+    if link is None and not has_link and pages:
         link = _computed(script, pages, _number(_SAID_CURRENT, said), url, first)
-    if link is None and not has_pager_link and not pages:
-        link = _numbered(outline, url)
     return Pager(total=total, pages=pages, next=link)
 
 
@@ -55,47 +64,10 @@ def _said(outline: Outline) -> str:
     return " ".join(text.strip() for text in outline.texts if text and len(text) < 60 and text.strip())
 
 
-def _linked(outline: Outline, url: str) -> tuple[str | None, bool]:
-    """The address behind 下一页, and whether there is such a link at all."""
-    seen = False
-    for place in outline.links:
-        if (
-            not any(name and _NEXT.fullmatch(name) for name in _names(outline, place))
-            and "next" not in outline.attribute(place, "class").split()
-        ):
-            continue
-        seen = True
-        found = target(outline.attributes[place], outline.base_of(url))
-        if found and without_fragment(found) != without_fragment(url):
-            return found, True
-    return None, seen
-
-
-def _names(outline: Outline, link: int) -> list[str]:
-    """What a link is called: its text, its title, its pictures."""
-    pictures = (outline.attribute(place, "alt") for place in range(link, outline.ends[link]))
-    return [name.replace(" ", "") for name in (outline.text(link), outline.attribute(link, "title"), *pictures)]
-
-
-def _numbered(outline: Outline, url: str) -> str | None:
-    """The nearest page after this one among links that are numbers, where no link is called the next."""
-    found: dict[int, str] = {}
-    here = _number_of(url)
-    for place in outline.links:
-        if outline.text(place).strip("[]").isdigit() and int(outline.text(place).strip("[]")) > 1:
-            page = target(outline.attributes[place], outline.base_of(url))
-            if page and page.rpartition("/")[0] == without_fragment(url).rpartition("/")[0]:
-                found.setdefault(_number_of(page), page)
-    return min(((number, page) for number, page in found.items() if number > here), default=(0, None))[1]
-
-
-def _number_of(url: str) -> int:
-    match = _PLACE.search(urlsplit(url).path)
-    return int(match[2] or 0) if match else 0
-
-
 def _computed(script: DrawnPager, pages: int, said_current: int | None, url: str, first: int) -> str | None:
     """The next page by the dialect's rule of names, when the pager has one more."""
+    if query := urlsplit(url).query:
+        return _counted_on(url, query, pages)
     match = _PLACE.search(urlsplit(url).path)
     if match and match[2]:
         current = int(match[2])
@@ -107,8 +79,31 @@ def _computed(script: DrawnPager, pages: int, said_current: int | None, url: str
         return None
     extension = match[3] if match else script.extension or "html"
     name = match[1] if match else script.name
-    base = without_fragment(url).partition("?")[0]
-    return f"{base.rsplit('/', 1)[0]}/{name}_{current + 1}.{extension}"
+    return f"{without_fragment(url).rsplit('/', 1)[0]}/{name}_{current + 1}.{extension}"
+
+
+def _counted_on(url: str, query: str, pages: int) -> str | None:
+    """The next page where the query of this one's address holds its number.
+
+    >>> _counted_on("http://a.cn/list.jsp?cat=3&cur_page=2", "cat=3&cur_page=2", 3)
+    'http://a.cn/list.jsp?cat=3&cur_page=3'
+    """
+    here = _IN_QUERY.search(f"&{query}")
+    if here is None or int(here[2]) >= pages:
+        return None
+    return re.sub(rf"([?&]{re.escape(here[1])}=)\d+", rf"\g<1>{int(here[2]) + 1}", without_fragment(url), count=1)
+
+
+def _titled_total(outline: Outline) -> int | None:
+    """The count that a link without an address prints: titled so (EmpireCMS), or with its measure (PHPCMS)."""
+    for place in outline.links:
+        if outline.attribute(place, "href"):
+            continue
+        titled = _TOTAL_TITLE.fullmatch(outline.attribute(place, "title").strip())
+        count = re.fullmatch(r"(\d+)" if titled else r"(\d+)\s*条", outline.text(place))
+        if count:
+            return int(count[1])
+    return None
 
 
 def _number(pattern: re.Pattern[str], text: str) -> int | None:

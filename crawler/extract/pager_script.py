@@ -21,8 +21,9 @@ _FEW = 4  # values given to one name
 
 @dataclass(frozen=True, kw_only=True)
 class DrawnPager:
-    """`current`: this page as the script counts it; `name` and `extension`: of the pages' addresses."""
+    """`total` rows; `current`: this page as the script counts it; `name` and `extension`: of the pages' addresses."""
 
+    total: int | None = None
     pages: int | None = None
     current: int | None = None
     name: str = "index"
@@ -37,7 +38,9 @@ def read_script(code: str) -> DrawnPager:
     """The pager that code without comments draws: by a call of createPageHTML, else by its variables.
 
     >>> read_script('createPageHTML(Math.ceil(71/15), "1", "nlist", "htm");')
-    DrawnPager(pages=5, current=1, name='nlist', extension='htm')
+    DrawnPager(total=None, pages=5, current=1, name='nlist', extension='htm')
+    >>> read_script("createPageHTML('page_div', 33, 1, 'common_list', 'shtml', 484);").total
+    484
     >>> read_script('var countPage = 4; var currentPage = Number("0"); write("index_1.shtml");').pages
     4
     """
@@ -47,6 +50,7 @@ def read_script(code: str) -> DrawnPager:
         names = [value for value in values if isinstance(value, str)]
         if numbers and len(names) >= 2:
             return DrawnPager(
+                total=numbers[2] if len(numbers) > 2 and isinstance(values[-1], int) else None,
                 pages=numbers[0],
                 current=numbers[1] if len(numbers) > 1 else None,
                 name=names[-2],

@@ -34,6 +34,7 @@ _MORE = re.compile(r"[\[【（(]?\s*(?:更多|查看更多|more)\s*[>›»+…. 
 _COLUMN_HEADS = re.compile(
     r"序号|标\s*题|名\s*称|(?:信息|文件)名称|发布(?:日期|时间|机构)|成文日期|索\s*引\s*号|文\s*号|日\s*期|时\s*间"
 )
+_NUMBERED_COLUMN = re.compile(r"/col/col(\d+)/")
 _LONGEST_HEADING = 16  # characters
 _FRONT = re.compile(r"/m?(?:index|list|default)(?:_\d+)?\.\w+$", re.IGNORECASE)
 _FRAMED = 3  # how much a frame's name speaks against what stands in it
@@ -79,7 +80,10 @@ class Regions:
         return self._frames[place] == _FRAMED
 
     def _by_links(self, links: Sequence[Link]) -> int:
-        """Rows most often lie under the column's own address."""
+        """Rows most often lie under the column's own address; Hanweb's carry its number in theirs."""
+        if column := _NUMBERED_COLUMN.search(self._url):
+            own = re.compile(rf"/art_{column[1]}_|/col{column[1]}/")
+            return 2 * (2 * sum(own.search(link.href) is not None for link in links) >= len(links))
         below = own_paths(self._url)
         if not below:
             return 0

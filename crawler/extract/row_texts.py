@@ -1,6 +1,7 @@
 """What one row of a listing prints: the title of its link, and its date in any of the shapes of a list."""
 
 import re
+from collections.abc import Iterable, Mapping
 
 from crawler.extract.dates import read_date
 from crawler.extract.outline import Outline, fold
@@ -21,21 +22,50 @@ _APART = (
 _BESIDE_DATE = re.compile(r"[^\W\d_年月日号时分秒]")
 _DATE_WORDS = re.compile(r"(?:发布|更新|公开|成文|发文|生成|印发)?(?:日期|时间)")
 _WRITTEN = re.compile(r"(?:成文|发文|生成|印发|实施|生效|废止|失效)(?:日期|时间)")
+_PART_OF_DATE = re.compile(r"\d{1,4}年?|\d{1,2}[-./月]\d{1,2}日?|\d{1,2}[月日]")
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_LEAST_HEADING = 4  # characters
+_DATE_ATTRIBUTES = ("readlabel", "datetime", "data-date", "data-time")
+_WHOLE_NAME = re.compile(r"[^\s:：;；|]+")
+_LEAST_CUT = 12  # characters; a name cut without a sign is not shorter
 _FEW_SIGNS = 8  # digits and dashes of a date printed one to an element
 
 
 def title_of_link(outline: Outline, link: int) -> tuple[str, str | None]:
     """The full title of a link, and the date printed inside it."""
-    pieces = [fold(text) for text in outline.texts[link : outline.ends[link]] if text and not text.isspace()]
-    dates = [piece for piece in pieces if _is_only_date(piece)]
-    if 0 < len(dates) < len(pieces):
-        pieces = [piece for piece in pieces if piece not in dates]
-    visible, printed = without_date(_BULLET.sub("", "".join(pieces) if not dates else " ".join(pieces)))
+    pieces, date = _apart(_texts(outline, link, outline.ends[link]))
+    heading = _heading_inside(outline, link)
+    if heading is not None:
+        pieces = _texts(outline, heading, outline.ends[heading])
+    visible, printed = without_date(_BULLET.sub("", "".join(pieces) if not date else " ".join(pieces)))
     full = without_date(fold(outline.attribute(link, "title")))[0]
     start = _SHORTENED.sub("", visible).strip()
-    if not visible or (start != visible and full.startswith(start[:8])):
+    cut = start != visible and full.startswith(start[:8])
+    if not visible or cut or _is_cut_of(visible, full):
         visible = full or visible or _image_name(outline, link)
-    return visible, read_date(dates[0]) if dates else printed
+    return visible, date or printed
+
+
+def _texts(outline: Outline, start: int, end: int) -> list[str]:
+    return [fold(text) for text in outline.texts[start:end] if text and not text.isspace()]
+
+
+def _apart(pieces: list[str]) -> tuple[list[str], str | None]:
+    """The texts of a link without those that print its date, whole or in parts, and that date.
+
+    >>> _apart(["甲局年报", "2024-01-08"]), _apart(["08", "2024-01", "甲局年报"]), _apart(["2024", "年报"])
+    ((['甲局年报'], '2024-01-08'), (['甲局年报'], '2024-01-08'), (['2024', '年报'], None))
+    """
+    parts = [piece for piece in pieces if is_only_date(piece) or _PART_OF_DATE.fullmatch(piece)]
+    date = date_of_row(parts) if 0 < len(parts) < len(pieces) else None
+    return ([piece for piece in pieces if piece not in parts], date) if date else (pieces, None)
+
+
+def _heading_inside(outline: Outline, link: int) -> int | None:
+    """The heading of a card: a link round a heading, a date and a summary."""
+    inside = range(link + 1, outline.ends[link])
+    headings = (place for place in inside if outline.tags[place] in _HEADINGS)
+    return next((place for place in headings if len(outline.text(place)) >= _LEAST_HEADING), None)
 
 
 def without_date(title: str) -> tuple[str, str | None]:
@@ -51,12 +81,29 @@ def without_date(title: str) -> tuple[str, str | None]:
     return title, None
 
 
+def _is_cut_of(visible: str, full: str) -> bool:
+    """Is a name the beginning of the full one, cut without a sign; what follows is no second sentence.
+
+    >>> _is_cut_of("甲市教育局2024年政府信息公开", "甲市教育局2024年政府信息公开工作年度报告")
+    True
+    >>> _is_cut_of("甲市教育局2024年度工作报告", "甲市教育局2024年度工作报告 发布时间：2025-01-02")
+    False
+    """
+    rest = full.removeprefix(visible)
+    return len(visible) >= _LEAST_CUT and rest != full and _WHOLE_NAME.fullmatch(rest) is not None
+
+
 def _image_name(outline: Outline, link: int) -> str:
     images = (place for place in range(link, outline.ends[link]) if outline.tags[place] == "img")
     return next((fold(outline.attribute(place, "alt")) for place in images), "")
 
 
-def _is_only_date(text: str) -> bool:
+def is_only_date(text: str) -> bool:
+    """Is a text a date with nothing beside it but its label.
+
+    >>> is_only_date("[2024-01-08]"), is_only_date("发布日期：2024-01-08"), is_only_date("2024年年报")
+    (True, True, False)
+    """
     if len(text) > 30 or read_date(text) is None:
         return False
     return any(sign.isdigit() for sign in text) and not _BESIDE_DATE.search(_DATE_WORDS.sub("", text))
@@ -79,8 +126,18 @@ def date_of_row(texts: list[str]) -> str | None:
     for pattern in _APART:
         if match := pattern.search(joined):
             return read_date(f"{match['y']}-{match['m']}-{match['d']}")
-    alone = [text for text in folded if _is_only_date(text)]
+    alone = [text for text in folded if is_only_date(text)]
     published = [text for text in alone if not _WRITTEN.search(text)]
     if not alone and sum(len(text) == 1 for text in folded) >= _FEW_SIGNS:
         joined = "".join(folded)
     return read_date((published or alone or [joined])[-1])
+
+
+def date_of_attributes(elements: Iterable[Mapping[str, str | None]]) -> str | None:
+    """The date that an element gives only in an attribute (for screen readers), not in its text.
+
+    >>> date_of_attributes([{"class": "d"}, {"readlabel": "2026-04-17"}])
+    '2026-04-17'
+    """
+    values = (attributes.get(name) or "" for attributes in elements for name in _DATE_ATTRIBUTES)
+    return next((read_date(value) for value in values if is_only_date(value)), None)

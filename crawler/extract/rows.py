@@ -3,17 +3,19 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from archive.records import Row
 from crawler.extract.addresses import ARTICLE, absolute, address_of
 from crawler.extract.attachments import is_file
-from crawler.extract.outline import BLOCKS, Outline
+from crawler.extract.outline import BLOCKS, Outline, fold
 from crawler.extract.regions import LEAST, SURE, Link, Regions, leads_up
-from crawler.extract.row_texts import date_of_row, title_of_link
+from crawler.extract.row_texts import date_of_attributes, date_of_row, is_only_date, title_of_link
 from crawler.extract.titles import read_title
 
 _LISTS = frozenset(("body", "html", "ul", "ol", "table", "tbody", "form", "section", "main"))
+_VARYING_END = re.compile(r"(?<=\w)[_-](?:odd|even|first|last)$", re.IGNORECASE)
 _VARIES = frozenset(("first", "last", "odd", "even", "on", "current", "active", "cur", "top", "new", "hover"))
 
 
@@ -34,21 +36,63 @@ def rows_of(outline: Outline, url: str, article: re.Pattern[str] = ARTICLE) -> t
 
     `article` says which addresses look like this dialect's articles: lists without dates are known by it.
     """
+    return _rows(outline, url, _main_list(outline, url, article))
+
+
+def rows_of_fragment(outline: Outline, url: str, article: re.Pattern[str] = ARTICLE) -> tuple[Row, ...]:
+    """The rows of markup that an interface sends: a list with nothing beside it, so its place says nothing."""
+    hrefs = _hrefs(outline)
+    candidates = _candidates(outline, url, hrefs, list(hrefs))
+    return _rows(outline, url, _likeliest(outline, lambda _: SURE, candidates, article))
+
+
+def rows_of_record(outline: Outline, url: str, article: re.Pattern[str] = ARTICLE) -> tuple[Row, ...]:
+    """The row of one record of a datastore; several where it holds several `li` or `tr` with links.
+
+    Of the links of a row the one counts that leads to an article, else the one with the longest name.
+    """
+    hrefs, whole = _hrefs(outline), outline.tags.index("body") if "body" in outline.tags else 0
+    elements = {link: _item(outline, link, whole) for link in hrefs}
+    lone = len(set(elements.values())) == 1
+    groups: dict[int, list[_Candidate]] = defaultdict(list)
+    for link, element in elements.items():
+        if candidate := _candidate(outline, link, whole if lone else element, hrefs[link]):
+            groups[element].append(candidate)
+    chosen = (max(group, key=lambda one: _likeness(one, article)) for group in groups.values())
+    return _rows(outline, url, chosen)
+
+
+def _item(outline: Outline, link: int, whole: int) -> int:
+    return next((place for place in outline.ancestors(link) if outline.tags[place] in ("li", "tr")), whole)
+
+
+def _likeness(one: _Candidate, article: re.Pattern[str]) -> tuple[bool, bool, int]:
+    return one.is_report, article.search(one.href) is not None, len(one.title)
+
+
+def _rows(outline: Outline, url: str, candidates: Iterable[_Candidate]) -> tuple[Row, ...]:
     rows: dict[str, Row] = {}
-    for candidate in _main_list(outline, url, article):
+    for candidate in candidates:
         address = absolute(outline.base_of(url), candidate.href)
         if address and address not in rows:
             rows[address] = Row(url=address, title=candidate.title, date=candidate.date, is_report=candidate.is_report)
     return tuple(rows.values())
 
 
+def _hrefs(outline: Outline) -> dict[int, str]:
+    return {place: href for place in outline.links if (href := address_of(outline.attributes[place]))}
+
+
 def _main_list(outline: Outline, url: str, article: re.Pattern[str]) -> list[_Candidate]:
     """The group of like links that weighs most; links in frames of the page count only where no others do."""
-    hrefs = {place: href for place in outline.links if (href := address_of(outline.attributes[place]))}
-    regions = Regions(outline, url)
+    hrefs, regions = _hrefs(outline), Regions(outline, url)
+
+    def score(rows: list[_Candidate]) -> int:
+        return regions.score([Link(place=one.around, href=one.href, is_report=one.is_report) for one in rows])
+
     for inside_frames in (False, True):
         places = [place for place in hrefs if regions.is_framed(place) is inside_frames]
-        found = _likeliest(outline, regions, _candidates(outline, url, hrefs, places), article)
+        found = _likeliest(outline, score, _candidates(outline, url, hrefs, places), article)
         if found:
             return found
     return []
@@ -60,7 +104,10 @@ def _candidates(outline: Outline, url: str, hrefs: dict[int, str], places: list[
 
 
 def _likeliest(
-    outline: Outline, regions: Regions, candidates: list[_Candidate], article: re.Pattern[str]
+    outline: Outline,
+    score_of: Callable[[list[_Candidate]], int],
+    candidates: list[_Candidate],
+    article: re.Pattern[str],
 ) -> list[_Candidate]:
     """Of the lists that may be the column's own, those of one shape: the surest, then the heaviest."""
     lists: dict[tuple[str, int], list[_Candidate]] = defaultdict(list)
@@ -69,7 +116,7 @@ def _likeliest(
     groups: dict[str, list[_Candidate]] = defaultdict(list)
     sure: set[str] = set()
     for (shape, _), rows in lists.items():
-        score = regions.score([Link(place=one.around, href=one.href, is_report=one.is_report) for one in rows])
+        score = score_of(rows)
         if score >= LEAST:
             groups[shape] += rows
         if score >= SURE:
@@ -95,6 +142,7 @@ def _candidate(outline: Outline, link: int, around: int, href: str) -> _Candidat
     if not title:
         return None
     date = date_of_row([text for text in outside if text and not text.isspace()]) or inner
+    date = date or date_of_attributes(outline.attributes[start:after])
     is_report = "公开" in title and read_title(title).is_report
     return _Candidate(link=link, around=around, href=href, title=title, date=date, is_report=is_report)
 
@@ -130,9 +178,32 @@ def _row_element(outline: Outline, hrefs: dict[int, str], link: int) -> int:
             break
         around = above
         if outline.tags[above] in ("li", "tr"):
-            break
+            return _row_of_cells(outline, hrefs, above)
         above = parents[above]
     return around
+
+
+def _row_of_cells(outline: Outline, hrefs: dict[int, str], item: int) -> int:
+    """What a list is in whose items are the cells of one row (number, title, date); else the item itself."""
+    whole = outline.parents[item]
+    if whole < 0 or outline.tags[whole] not in ("ul", "ol") or not _has_date_beside(outline, whole, item):
+        return item
+    if not _is_alone(outline, hrefs, whole):
+        return item
+    box = outline.parents[whole]
+    return box if outline.tags[box] not in _LISTS and _is_alone(outline, hrefs, box) else whole
+
+
+def _is_alone(outline: Outline, hrefs: dict[int, str], place: int) -> bool:
+    """Does an element hold the links of one address only."""
+    links = outline.links[bisect_left(outline.links, place) : bisect_left(outline.links, outline.ends[place])]
+    return len({hrefs.get(link, "") for link in links} - {""}) == 1
+
+
+def _has_date_beside(outline: Outline, whole: int, item: int) -> bool:
+    """Is one of the other items of a list nothing but a date."""
+    beside = (*outline.texts[whole:item], *outline.texts[outline.ends[item] : outline.ends[whole]])
+    return any(is_only_date(text) for text in map(fold, beside) if text)
 
 
 def _shape(outline: Outline, around: int) -> str:
@@ -144,4 +215,5 @@ def _shape(outline: Outline, around: int) -> str:
 def _stable(names: str) -> str:
     if not names:
         return ""
-    return " ".join(sorted(name for name in re.sub(r"\d+", "", names).split() if name not in _VARIES))
+    plain = (_VARYING_END.sub("", name) for name in re.sub(r"\d+", "", names).split())
+    return " ".join(sorted(name for name in plain if name not in _VARIES))

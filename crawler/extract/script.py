@@ -5,6 +5,12 @@ import re
 from typing import Any
 
 _QUOTES = "\"'`"
+_PAIR = re.compile(
+    r"""(?<!\w)["']?([A-Za-z_]\w*)["']?\s*:\s*(?:"((?:[^"\\]|\\.)*+)"|'((?:[^'\\]|\\.)*+)'|(-?\w[\w.]*))""", re.DOTALL
+)
+_QUOTED = re.compile(r""""((?:[^"\\]|\\.)*+)"|'((?:[^'\\]|\\.)*+)'""", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 _STRING = {quote: re.compile(rf"[^\\{quote}]*+(?:\\.[^\\{quote}]*+)*+", re.DOTALL) for quote in _QUOTES}
 
 
@@ -30,7 +36,7 @@ def value_of(code: str, key: str) -> Any:
 def _literal(code: str, start: int) -> str | None:
     sign = code[start : start + 1]
     if sign in ("{", "["):
-        return _bracketed(code, start)
+        return bracketed(code, start)
     if sign and sign in _QUOTES:
         end = _string_end(code, start)
         inner = code[start + 1 : end]
@@ -39,7 +45,7 @@ def _literal(code: str, start: int) -> str | None:
     return number[0] if number else None
 
 
-def _bracketed(code: str, start: int) -> str | None:
+def bracketed(code: str, start: int) -> str | None:
     """From an opening bracket to the one that closes it; brackets in strings do not count."""
     depth, place = 0, start
     while place < len(code):
@@ -60,3 +66,28 @@ def _string_end(code: str, start: int) -> int:
     """The place of the quote that closes the string opened at `start`; the end of the code when none does."""
     inside = _STRING[code[start]].match(code, start + 1)
     return inside.end() if inside else len(code)
+
+
+def plain_pairs(code: str) -> dict[str, str]:
+    """The strings, numbers and words that an object literal gives its keys, whatever the quotes; the first of each.
+
+    >>> plain_pairs("{col:1, 'webid': '60', path:'/', name: 'b\\\\'s', openCookies:false, ajaxParam:{appid:'2'}}")
+    {'col': '1', 'webid': '60', 'path': '/', 'name': "b's", 'openCookies': 'false', 'appid': '2'}
+    """
+    found: dict[str, str] = {}
+    for match in _PAIR.finditer(code):
+        found.setdefault(match[1], _unescaped(next((group for group in match.groups()[1:] if group is not None), "")))
+    return found
+
+
+def strings_of(code: str) -> list[str]:
+    """The string literals of a script in order, without their escapes.
+
+    >>> strings_of("['<a>b\\\\'s</a>', '\\\\u7532']")
+    ["<a>b's</a>", '甲']
+    """
+    return [_unescaped(match[1] if match[1] is not None else match[2]) for match in _QUOTED.finditer(code)]
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)) if match[1] else _CONTROLS.get(match[2], match[2]), text)

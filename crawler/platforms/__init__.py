@@ -2,19 +2,39 @@
 
 from archive.records import Ask, DocumentPage, ListingPage
 from crawler.extract.page import Page
+from crawler.platforms.eportal import EPORTAL
+from crawler.platforms.generic import GENERIC, is_article, is_list
 from crawler.platforms.gkmlpt import GKMLPT
 from crawler.platforms.guangdong_directory import GUANGDONG_DIRECTORY
+from crawler.platforms.jeecms import JEECMS
+from crawler.platforms.jpaas import JPAAS
+from crawler.platforms.jpage import JPAGE
+from crawler.platforms.longsun import LONGSUN
 from crawler.platforms.nfcms import NFCMS
 from crawler.platforms.platform import Platform
 from crawler.platforms.trs import TRS
-from crawler.platforms.unknown import UNKNOWN, is_article, is_list
+from crawler.platforms.ucap import UCAP
+from crawler.platforms.vsb import VSB
 
 # In the order of detection: the first that recognises a page reads it. Source: docs/platforms/.
-PLATFORMS: tuple[Platform, ...] = (GKMLPT, NFCMS, TRS, GUANGDONG_DIRECTORY)
+PLATFORMS: tuple[Platform, ...] = (
+    GKMLPT,
+    NFCMS,
+    JPAAS,
+    JPAGE,
+    TRS,
+    LONGSUN,
+    VSB,
+    EPORTAL,
+    UCAP,
+    JEECMS,
+    GUANGDONG_DIRECTORY,
+    GENERIC,
+)
 
 
 def recognise(page: Page) -> str | None:
-    """The name of the platform whose signs a page shows, or None."""
+    """The name of the platform whose signs a page shows; None for a page that only `generic` can read."""
     if page.is_binary:
         return None
     return next((platform.name for platform in PLATFORMS if platform.speaks(page)), None)
@@ -46,4 +66,4 @@ def find_columns(page: Page, platform: str = "auto") -> tuple[Ask, ...]:
 def _reader(page: Page, platform: str) -> Platform:
     """The platform of a name; raises KeyError for a name that is neither `auto` nor in PLATFORMS."""
     name = recognise(page) if platform == "auto" else platform
-    return UNKNOWN if name is None else {one.name: one for one in PLATFORMS}[name]
+    return GENERIC if name is None else {one.name: one for one in PLATFORMS}[name]

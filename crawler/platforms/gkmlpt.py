@@ -11,6 +11,7 @@ from archive.records import Ask, DocumentPage, ListingPage, Way
 from crawler.extract import document, listing
 from crawler.extract.addresses import absolute
 from crawler.extract.columns import columns_of
+from crawler.extract.faults import fault_of, fault_of_reply
 from crawler.extract.page import Page
 from crawler.extract.script import value_of
 from crawler.platforms.gkmlpt_tree import Node, columns_below, nodes_of, report_nodes
@@ -29,7 +30,7 @@ def speaks(page: Page) -> bool:
 
 
 def is_listing(page: Page) -> bool | None:
-    if page.json is not None:
+    if page.json is not None or "/gkmlpt/api/" in page.url:
         return True
     if ARTICLE.search(page.url) or value_of(page.outline.code, "DETAIL"):
         return False
@@ -39,6 +40,8 @@ def is_listing(page: Page) -> bool | None:
 def read_listing(page: Page) -> ListingPage:
     if isinstance(page.json, dict):
         return _api_page(page, page.json)
+    if "/gkmlpt/api/" in page.url:
+        return ListingPage(platform=NAME, way=Way.JSON, fault=fault_of(page) or "a page stands in place of the reply")
     if value_of(page.outline.code, "TREE") is None:
         return listing.read_listing(page, NAME, ARTICLE)
     asks = tuple(Ask(url=_api(page, number), way=Way.JSON) for number in _pointed_at(page))
@@ -95,6 +98,8 @@ def _api(page: Page, category: str) -> str:
 
 
 def _api_page(page: Page, reply: dict[str, Any]) -> ListingPage:
+    if not isinstance(reply.get("articles"), list):
+        return ListingPage(platform=NAME, way=Way.JSON, fault=fault_of_reply(reply))
     classify = reply.get("classify")
     count = classify.get("post_count") if isinstance(classify, dict) else reply.get("total")
     total = int(str(count)) if str(count).isdigit() else None

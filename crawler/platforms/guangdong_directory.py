@@ -8,8 +8,8 @@ import re
 from archive.records import DocumentPage, ListingPage
 from crawler.extract import document, listing
 from crawler.extract.page import Page
+from crawler.platforms.generic import find_columns
 from crawler.platforms.platform import Platform
-from crawler.platforms.unknown import find_columns
 
 NAME = "guangdong_directory"
 _SIGNS = re.compile(r"类\s*目\s*名\s*称")

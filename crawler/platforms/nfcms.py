@@ -17,16 +17,18 @@ from crawler.extract.article import Article, Said
 from crawler.extract.attachments import attachments_of
 from crawler.extract.body import lines_and_tables
 from crawler.extract.dates import date_of_epoch, read_date
+from crawler.extract.faults import fault_of, fault_of_reply
 from crawler.extract.labels import is_blank
 from crawler.extract.outline import Outline, fold
 from crawler.extract.page import Page
 from crawler.extract.titles import read_title
+from crawler.platforms.generic import find_columns
 from crawler.platforms.platform import Platform
-from crawler.platforms.unknown import find_columns
 
 NAME = "nfcms"
 ARTICLE = re.compile(r"(?:^|/)content/m?post_\d+\.html")
 _POST = re.compile(r"href=[\"']?(?:https?://([^/\"']+))?[^\"'\s>]*content/m?post_\d+\.html")
+_HANWEB = re.compile(r"\.jpage\s*\(\s*\{|/jpaas-(?:publish|web)-server/|template,templategroup|ZJEG_RSS\.content")
 _COLUMN = re.compile(r"NFCMS_CAT_ID[\"']?\s*[:=]\s*[\"']?(\d+)")
 _IS_COLUMN = re.compile(r"NFCMS_PUB_TYPE[\"']?\s*[:=]\s*[\"']?cat\b")
 
@@ -34,13 +36,15 @@ _IS_COLUMN = re.compile(r"NFCMS_PUB_TYPE[\"']?\s*[:=]\s*[\"']?cat\b")
 def speaks(page: Page) -> bool:
     if "/postmeta/" in page.url or "NFCMS_" in page.text or ARTICLE.search(page.url):
         return True
-    if "post_" not in page.text:
+    if "post_" not in page.text or _HANWEB.search(page.text):
         return False
     host = urlsplit(page.url).hostname or ""
     return any(not match[1] or match[1].partition(":")[0] == host for match in _POST.finditer(page.text))
 
 
 def is_listing(page: Page) -> bool | None:
+    if "/postmeta/i/" in page.url:
+        return True
     if isinstance(page.json, dict):
         return "articles" in page.json or "children" in page.json
     return False if ARTICLE.search(page.url) else None
@@ -49,6 +53,8 @@ def is_listing(page: Page) -> bool | None:
 def read_listing(page: Page) -> ListingPage:
     if page.json is not None:
         return _column(page, page.json)
+    if "/postmeta/i/" in page.url:
+        return ListingPage(platform=NAME, way=Way.JSON, fault=fault_of(page) or "a page stands in place of the reply")
     found = listing.read_listing(page, NAME, ARTICLE, first=1)
     column = _column_id(page)
     more = (_json_ask(page, column),) if column else ()
@@ -91,6 +97,8 @@ def _column(page: Page, reply: Any) -> ListingPage:
     articles = reply.get("articles") if isinstance(reply, dict) else None
     children = reply.get("children") if isinstance(reply, dict) else None
     rows = tuple(rows_of(articles, page.url))
+    if not isinstance(articles, list) and not isinstance(children, list):
+        return ListingPage(platform=NAME, way=Way.JSON, fault=fault_of_reply(reply))
     further = tuple(_json_ask(page, child["id"]) for child in records(children) if "id" in child)
     return ListingPage(platform=NAME, rows=rows, next=further, pointer=bool(further) and not rows, way=Way.JSON)
 

@@ -14,6 +14,7 @@ from crawler.walk import Walk
 SITE = "http://www.qingtan.example"
 FIRST = f"{SITE}/nb/"
 JSON = f"{SITE}/postmeta/i/7.json"
+WIDE = f"{FIRST}?pageSize=200"
 
 
 def html(number: int) -> str:
@@ -25,6 +26,8 @@ def rows(*numbers: int) -> tuple[Row, ...]:
 
 
 def ask_of(url: str) -> Ask:
+    if url == WIDE:
+        return Ask(url=url, way=Way.WIDE)
     return Ask(url=url, way=Way.JSON if ".json" in url or "/api/" in url else Way.PAGES)
 
 
@@ -87,6 +90,22 @@ CASES = (
         site={FIRST: listed([1, 2], [TWO], total=3), TWO: ListingPage(platform=None, fault="it says: no permission")},
         verdict=INCOMPLETE,
         says="it says: no permission",
+    ),
+    Case(
+        name="wider pages bring all rows",
+        site={FIRST: listed([1, 2], [TWO, WIDE], total=3), TWO: FAILED, WIDE: listed([1, 2, 3], total=3)},
+        verdict=COMPLETE,
+    ),
+    Case(
+        name="wider pages are not asked for when the pages are whole",
+        site={FIRST: listed([1, 2], [TWO, WIDE]), TWO: listed([3])},
+        verdict=COMPLETE,
+    ),
+    Case(
+        name="a wider page that is the first one again",
+        site={FIRST: listed([1, 2], [TWO, WIDE]), TWO: FAILED, WIDE: listed([1, 2])},
+        verdict=INCOMPLETE,
+        says="asking for more rows a page brought none",
     ),
     Case(name="one page", site={FIRST: listed([1])}, verdict=COMPLETE),
     Case(name="as many pages as the pager counts", site={FIRST: listed([1], pages=1)}, verdict=COMPLETE),

@@ -8,22 +8,12 @@ from typing import Any
 import pytest
 
 from crawler.extract.page import Page
-from crawler.platforms import find_columns, read
+from crawler.platforms import find_columns
+from crawler.reading import read
 from tests.reading.conftest import SHARED
 
 # Files whose expected values need a dialect that does not exist yet; the line goes when it is written.
 NOT_YET = {
-    "govcn/detail_content_5355837.html": "ucap: only the platform's name is lacking",
-    "govcn/detail_content_5351718.html": "ucap: only the platform's name is lacking",
-    "govcn/detail_content_5351177.html": "ucap: only the platform's name is lacking",
-    "govcn/detail_content_5345639.html": "ucap: only the platform's name is lacking",
-    "govcn/detail_content_5351707.html": "ucap: only the platform's name is lacking",
-    "govcn/detail_content_5341736.html": "ucap: only the platform's name is lacking",
-    "jiangsu_gxt/dataproxy_col6278.FRAGMENT.xml": "jpage: records are markup inside CDATA",
-    "jiangsu_jpage/col33718_list.FRAGMENT.html": "jpage: the first group stands in a script",
-    "pingliang_jpaas/build_unit_sjbjzc.FRAGMENT.json": "jpaas: rows are markup inside JSON",
-    "jeecms_yichun/list_lykb_index_6.html": "jeecms: only the platform's name is lacking",
-    "attachments/huaian_2024_annual_report.pdf": "pdf: reading files is a later stage",
 }
 
 

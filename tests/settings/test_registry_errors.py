@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from settings.errors import SettingsError
-from settings.portals import Registry, load_registry
+from settings.portals import PlatformName, Registry, load_registry
 
 Refusal = Callable[[str], str]
 Registered = Callable[..., Registry]
 
 WHERE = "portals.toml: portal 'linshui': "
+
+NAMES = [repr(name) for name in get_args(PlatformName)]
+PLATFORMS = f"{', '.join(NAMES[:-1])} or {NAMES[-1]}"
 
 # a key added to a sound entry -> what its one line says after file and entry
 FAULTY_KEYS = {
@@ -32,8 +36,7 @@ FAULTY_KEYS = {
     "names a host and holds no space, got 'www.a.example/nb/'; correct the value",
     'columns = [{ url = "http://a.example:99999/" }]': "key 'columns.0.url': Port out of range 0-65535, "
     "got 'http://a.example:99999/'; correct the value",
-    'platform = "gkmplt"': "key 'platform': Input should be 'auto', 'gkmlpt', 'nfcms', 'trs' or 'guangdong_directory', "
-    "got 'gkmplt'; correct the value",
+    'platform = "gkmplt"': f"key 'platform': Input should be {PLATFORMS}, got 'gkmplt'; correct the value",
     'delay = "2"': "key 'delay': Input should be a valid number, got '2'; correct the value",
     "delay = -1": "key 'delay': Input should be greater than or equal to 0, got -1; correct the value",
     "delay = inf": "key 'delay': Input should be a finite number, got inf; correct the value",

@@ -1,11 +1,13 @@
 """The registry that ships: it loads, and says no more than its entries may say."""
 
+from collections import Counter
 from pathlib import Path
 from typing import get_args
 from urllib.parse import urlsplit
 
 import pytest
 
+from archive.records import canonical_address
 from crawler.platforms import PLATFORMS
 from settings.files import load_toml
 from settings.portals import DEFAULT_REGISTRY, PlatformName, Portal, load_registry
@@ -43,6 +45,21 @@ def test_no_column_is_watched_twice() -> None:
     assert len(set(columns)) == len(columns)
 
 
+def test_at_least_120_portals() -> None:
+    assert len(PORTALS) >= 120
+
+
+def test_no_home_is_watched_twice() -> None:
+    homes = Counter(canonical_address(portal.home) for portal in PORTALS)
+    assert [home for home, count in homes.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("portal", PORTALS, ids=lambda portal: portal.id)
+def test_a_portal_is_a_government_site_by_its_chinese_name(portal: Portal) -> None:
+    assert urlsplit(portal.home).netloc.endswith(".gov.cn")
+    assert all("\u4e00" <= sign <= "\u9fff" for sign in portal.name)
+
+
 def test_guangdong_and_its_cities_are_there() -> None:
     divisions = {portal.division for portal in PORTALS if in_guangdong(portal)}
     assert divisions >= {"440000", *(f"44{city}" for city in GUANGDONG_CITIES.split())}
@@ -55,6 +72,9 @@ def test_guangdong_and_its_cities_are_there() -> None:
         ("pingtan", "trs", ["https://www.pingtan.gov.cn/zwgk/zfxxgk/zfxxgknb/"]),
         ("ordos-engebei", "trs", ["http://engebei.ordos.gov.cn/xxgk/xxgknb/index.html"]),
         ("handan", "trs", ["http://hdzfxxgk.hd.gov.cn/zfxxgknb/"]),
+        ("huaxian", "vsb", []),
+        ("customs", "eportal", []),
+        ("beijing-gjj", "auto", ["http://zfxxgk.beijing.gov.cn/110094/zfxxgknb/list.shtml"]),
     ],
 )
 def test_portals_that_others_rely_on(portal: str, platform: str, columns: list[str]) -> None:

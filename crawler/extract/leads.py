@@ -1,0 +1,125 @@
+"""Where a page leads, and by which words: links, pictures, menus, frames, scripts; and pages that only lead on."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crawler.extract.addresses import absolute, address_of
+from crawler.extract.outline import Outline, fold
+
+LONGEST_NAME = 40  # characters; longer texts are titles or whole paragraphs
+_FEW_LINKS = 3  # a page that only leads on has hardly any link of its own
+_PARTS = 4  # links to one address, one after another, whose words may be parts of one name
+_LEADING = ("a", "area", "option", "frame", "iframe")
+_DATA = ("data-url", "data-href", "data-link")
+_MORE = re.compile(
+    r"[\[【（(]?\s*(?:(?:查看)?更多|进入(?:栏目|专栏)?|详情|more)?\s*[>›»+….]*\s*[\]】）)]?", re.IGNORECASE
+)
+_ARGUMENT = re.compile(
+    r"['\"]((?:https?://|\.{0,2}/)[^'\"<>\s]*|[\w./-]+\.(?:s?html?|jhtml|jsp|aspx?|php)(?:\?[^'\"<>\s]*)?)['\"]"
+)
+_REFRESH = re.compile(r"^\s*[\d.]+\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
+_LOCATION = re.compile(
+    r"(?<![\w-])location(?:\.href)?\s*=\s*['\"]([^'\"]+)['\"]|location\.(?:replace|assign)\(\s*['\"]([^'\"]+)['\"]"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lead:
+    """An address that a page names. `names`: all that it is called by there; none for a picture without words."""
+
+    url: str
+    names: tuple[str, ...]
+    is_frame: bool = False
+
+
+def leads_of(outline: Outline, url: str) -> tuple[Lead, ...]:
+    """Each address once, in order. Two links beside each other to one address may share one name."""
+    base = outline.base_of(url)
+    found: dict[str, list[int]] = {}
+    for place, tag in enumerate(outline.tags):
+        if tag in _LEADING or (tag and outline.attributes[place].get("onclick")):
+            address = absolute(base, _written(outline, place, tag))
+            if address:
+                found.setdefault(address, []).append(place)
+    return tuple(_lead(outline, address, places) for address, places in found.items())
+
+
+def _lead(outline: Outline, address: str, places: list[int]) -> Lead:
+    names = [name for place in places for name in _names(outline, place)]
+    if 1 < len(places) <= _PARTS:
+        names.append("".join(outline.text(place) for place in places))
+    short = dict.fromkeys(name for name in names if 0 < len(name) <= LONGEST_NAME)
+    return Lead(url=address, names=tuple(short), is_frame=any("frame" in outline.tags[place] for place in places))
+
+
+def _written(outline: Outline, place: int, tag: str) -> str:
+    """The address of an element as its page writes it."""
+    attributes = outline.attributes[place]
+    if "frame" in tag:
+        return attributes.get("src") or ""
+    if tag == "option":
+        option = attributes.get("value") or ""
+        return option if "/" in option else ""
+    data = next((value for name in _DATA if (value := attributes.get(name))), None)
+    call = f"{attributes.get('onclick') or ''} {attributes.get('href') or ''}"
+    return address_of(attributes) or data or _argument(call)
+
+
+def _argument(code: str) -> str:
+    """The address that a call of the page's own function is given.
+
+    >>> _argument("return openColumn('/zwgk/nb/', 3)"), _argument("javascript:void(0)"), _argument("go('nb.html')")
+    ('/zwgk/nb/', '', 'nb.html')
+    """
+    match = _ARGUMENT.search(code)
+    return match[1] if match else ""
+
+
+def _names(outline: Outline, place: int) -> Iterator[str]:
+    """What one element is called by: its words, its title, its pictures, and for 更多 the words that head it."""
+    text = outline.text(place)
+    pictures = [fold(outline.attribute(inside, "alt")) for inside in range(place, outline.ends[place])]
+    yield from (text, fold(outline.attribute(place, "title")), *pictures)
+    if "frame" in outline.tags[place]:
+        yield fold(outline.attribute(place, "name"))
+    elif _MORE.fullmatch(text) and not any(pictures):
+        yield _heading(outline, place)
+
+
+def _heading(outline: Outline, place: int) -> str:
+    """The words just before an element, in the narrowest element round it that holds any words."""
+    for above in outline.ancestors(place)[:4]:
+        if outline.tags[above] in ("body", "html"):
+            break
+        before = [fold(text) for text in outline.texts[above:place] if text and not text.isspace()]
+        if before:
+            return before[-1].strip("：:|｜· ")
+    return ""
+
+
+def onward(outline: Outline, url: str) -> tuple[str, ...]:
+    """Where a page that only leads on leads to: its refresh, its script's location, its frames; () for any other.
+
+    A page with links of its own is no such page: it may send small screens elsewhere.
+    """
+    if len(outline.links) > _FEW_LINKS:
+        return ()
+    places = [place for place, tag in enumerate(outline.tags) if tag == "meta"]
+    refreshes = (_REFRESH.match(outline.attribute(p, "content")) for p in places if _refreshes(outline, p))
+    written = [match[1] for match in refreshes if match]
+    written += [match[1] or match[2] for match in _LOCATION.finditer(outline.code)]
+    written += [outline.attribute(place, "src") for place, tag in enumerate(outline.tags) if "frame" in tag]
+    base = outline.base_of(url)
+    return tuple(dict.fromkeys(found for each in written if (found := absolute(base, each))))
+
+
+def _refreshes(outline: Outline, place: int) -> bool:
+    return outline.attribute(place, "http-equiv").lower() == "refresh"
+
+
+def told_in_scripts(outline: Outline, url: str) -> tuple[str, ...]:
+    """Addresses that stand as texts in the page's scripts, such as those of a menu that is built there."""
+    base = outline.base_of(url)
+    found = (absolute(base, match[1]) for match in _ARGUMENT.finditer(outline.code))
+    return tuple(dict.fromkeys(address for address in found if address))

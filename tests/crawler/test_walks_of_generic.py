@@ -1,0 +1,69 @@
+"""Walks over columns of no known dialect: the pager is guessed, and what it lacks is said."""
+
+from archive.records import Quality, Verdict
+from crawler.extract.page import Page
+from crawler.platforms.generic import read_listing
+from tests.crawler.test_walk import Outcome, walked
+
+COLUMN = "http://www.lanpu.example/nb/list.jsp?cat=6"
+NOT_THERE = (Quality.GONE, "own address answers 404")
+
+
+def address(number: int) -> str:
+    return f"{COLUMN}&cur_page={number}"
+
+
+def page(years: range, number: int, last: int = 3, counted: str = "") -> str:
+    items = "".join(
+        f'<li><a href="show.jsp?id={year}">兰浦县{year}年政府信息公开工作年度报告</a><span>{year + 1}-01-12</span></li>'
+        for year in years
+    )
+    links = "".join(f" <b>{n}</b>" if n == number else f' <a href="{address(n)}">{n}</a>' for n in range(1, last + 1))
+    return f"<div>当前位置：年报</div><ul>{items}</ul><p>{counted}{links}</p>"
+
+
+def verdict_of(site: dict[str, str | tuple[Quality, str]]) -> tuple[Verdict, str]:
+    pages: dict[str, Outcome] = {
+        url: read_listing(Page(url, page.encode())) if isinstance(page, str) else page for url, page in site.items()
+    }
+    verdict, reason = walked(pages, COLUMN).verdict(None)
+    return verdict, reason or ""
+
+
+def whole() -> dict[str, str | tuple[Quality, str]]:
+    return {
+        COLUMN: page(range(2022, 2024), 1),
+        address(2): page(range(2020, 2022), 2),
+        address(3): page(range(2018, 2020), 3),
+    }
+
+
+def test_pages_by_number() -> None:
+    assert verdict_of(whole()) == (Verdict.COMPLETE, "")
+
+
+def test_page_2_repeats_the_first() -> None:
+    verdict, reason = verdict_of({**whole(), address(2): page(range(2022, 2024), 1)})
+    assert (verdict, "page 2 repeats an earlier page" in reason) == (Verdict.INCOMPLETE, True)
+
+
+def test_page_2_is_not_there_while_the_total_says_more() -> None:
+    counted = page(range(2022, 2024), 1, counted="共6条")
+    verdict, reason = verdict_of({**whole(), COLUMN: counted, address(2): NOT_THERE})
+    assert (verdict, "404" in reason, "2 rows of 6" in reason) == (Verdict.INCOMPLETE, True, True)
+
+
+def test_an_empty_page_in_the_middle() -> None:
+    verdict, reason = verdict_of({**whole(), address(2): page(range(0), 2)})
+    assert (verdict, "page 2 has no rows" in reason) == (Verdict.INCOMPLETE, True)
+
+
+def test_pages_that_nothing_leads_to() -> None:
+    only = page(range(2022, 2024), 1, last=0, counted="第1页/共3页")
+    verdict, reason = verdict_of({COLUMN: only})
+    assert (verdict, "1 pages of 3" in reason) == (Verdict.INCOMPLETE, True)
+
+
+def test_json_in_place_of_a_column() -> None:
+    verdict, reason = verdict_of({COLUMN: '{"success": false, "message": "请先登录"}'})
+    assert (verdict, "请先登录" in reason) == (Verdict.FAILED, True)

@@ -4,10 +4,12 @@ Source: docs/platforms/.
 """
 
 import re
+from dataclasses import replace
 
 from archive.records import DocumentPage, ListingPage
 from crawler.extract import document, listing
 from crawler.extract.page import Page
+from crawler.platforms import trs_search
 from crawler.platforms.generic import find_columns
 from crawler.platforms.platform import Platform
 
@@ -18,16 +20,23 @@ _LINK = re.compile(r"/t(?:19|20)\d{6}_\d+\.")
 
 
 def speaks(page: Page) -> bool:
+    if trs_search.SERVICE.search(page.url):
+        return True
     text = page.text
     return any(sign in text for sign in _SIGNS) or bool(_LINK.search(text) or ARTICLE.search(page.url))
 
 
 def is_listing(page: Page) -> bool | None:
+    if trs_search.SERVICE.search(page.url):
+        return True
     return False if ARTICLE.search(page.url) else None
 
 
 def read_listing(page: Page) -> ListingPage:
-    return listing.read_listing(page, NAME, ARTICLE, first=0)
+    if trs_search.SERVICE.search(page.url):
+        return trs_search.read_reply(page, NAME)
+    found = listing.read_listing(page, NAME, ARTICLE, first=0)
+    return replace(found, next=found.next + trs_search.ask_of(page)) if page.holds("fjdzapp", "trsapi") else found
 
 
 def read_document(page: Page) -> DocumentPage:

@@ -95,7 +95,7 @@ def test_an_empty_page_in_the_middle() -> None:
         **FIRST,
         unit(2, 2): reply(count=5),
         unit(3, 2): reply(2020, count=5),
-        unit(1, 5): reply(2024, 2023, 2020, count=5),
+        unit(1, 5): NOT_THERE,
     }
     verdict, reason = verdict_of(site)
     assert (verdict, "3 rows of 5" in reason) == (Verdict.INCOMPLETE, True)

@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 ONLY   ?=
 
-.PHONY: run test lint lock clean
+.PHONY: run test accuracy bench bench-night lint browser lock clean
 
 run: $(READY)
 ifeq ($(ONLY),)
@@ -17,6 +17,17 @@ endif
 test: $(READY)
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
+accuracy: $(READY)
+	@$(BIN)/python -m tests.accuracy.scoreboard
+
+# On a quiet machine: docs/performance.md. The night takes some six minutes; at the real pace (--delay 2) twenty.
+bench: $(READY)
+	@command -v nginx wget >/dev/null || .ci/system nginx wget
+	@$(BIN)/python -m benchmarks.bench_crawl
+
+bench-night: $(READY)
+	@$(BIN)/python -m benchmarks.simulated_night --plot docs/night.svg
+
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -27,11 +38,16 @@ $(READY): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
 		{ echo "gongkai needs Python 3.11; name one with: make PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || .ci/system python3-venv
+	@command -v catdoc >/dev/null || .ci/system catdoc || echo "without catdoc, DOC and WPS files are kept unread"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@.ci/browser $(BIN)/python || echo "without a browser, portals with render = true cannot be looked at: docs/browser.md"
 	@touch $(READY)
+
+browser: $(READY)
+	.ci/browser $(BIN)/python
 
 lock: $(READY)
 	$(BIN)/python -m pip install --quiet pip-tools

@@ -44,16 +44,14 @@ def keep_capture(connection: Connection, run: int, portal: str, answer: Answer, 
 
 
 def _keep_validator(connection: Connection, exchange: Exchange, capture: int) -> None:
+    """Deleted and inserted: an update that a foreign key may refuse makes FTS5 write its part of the index at once."""
     etag, modified = exchange.header("ETag"), exchange.header("Last-Modified")
+    connection.execute("delete from validator where url = ?", (exchange.url,))
     if etag or modified:
         connection.execute(
-            """insert into validator (url, etag, last_modified, capture) values (?, ?, ?, ?)
-               on conflict (url) do update set etag = excluded.etag, last_modified = excluded.last_modified,
-                   capture = excluded.capture""",
+            "insert into validator (url, etag, last_modified, capture) values (?, ?, ?, ?)",
             (exchange.url, etag, modified, capture),
         )
-    else:
-        connection.execute("delete from validator where url = ?", (exchange.url,))
 
 
 EXCHANGE = """select c.id, c.url, c.at, c.status, c.headers, c.method, c.sent, c.rendered, c.quality, b.zstd

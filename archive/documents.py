@@ -1,12 +1,17 @@
 """Documents, versions, states and changes as rows. Used by the store inside its transactions."""
 
-from archive.content import pack, unpack
-from archive.database import Connection
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from archive.content import PREPARED, pack, searched_text, unpack
+from archive.database import Connection, Row
 from archive.diff.compare import compare, summary
-from archive.diff.content import digest, kind_of_change
+from archive.diff.content import digest, kind_of_change, with_files_of
 from archive.records import (
     ChangeKind,
     DocumentPage,
+    FileCheck,
     Sighting,
     State,
     canonical_address,
@@ -37,6 +42,7 @@ def see(connection: Connection, run: int, portal: str, at: str, sighting: Sighti
            where key = :key""",
         {"at": at, "key": key, "has": latest_number(connection, key) > 0, **_named(sighting)},
     )
+    connection.execute("update address set listed = ? where portal = ? and address = ?", (run, portal, address))
     if current_state(connection, key) == (State.GONE, ABSENT):
         set_state(connection, run, key, at, State.CURRENT, None)
     return key
@@ -79,16 +85,61 @@ def latest_number(connection: Connection, document: int) -> int:
     return int(row["n"] or 0)
 
 
+def latest_version(connection: Connection, document: int) -> Row:
+    """`id` and `capture` of the latest version; None where there is none."""
+    row: Row = connection.execute(
+        "select id, capture from version where document = ? order by number desc limit 1", (document,)
+    ).fetchone()
+    return row
+
+
 def latest_page(connection: Connection, document: int) -> DocumentPage | None:
     """The latest version as it was kept."""
+    row = latest_version(connection, document)
+    return page_of(connection, row["id"]) if row else None
+
+
+def page_of(connection: Connection, version: int) -> DocumentPage:
+    """A version as it was kept."""
     row = connection.execute(
-        """select v.*, c.zstd from version v join content c on c.version = v.id
-           where v.document = ? order by v.number desc limit 1""",
-        (document,),
+        "select v.*, c.zstd from version v join content c on c.version = v.id where v.id = ?", (version,)
     ).fetchone()
-    if row is None:
-        return None
     return DocumentPage(platform=None, **{name: row[name] for name in COLUMNS}, **unpack(row["zstd"]))
+
+
+def drop_version(connection: Connection, version: int) -> None:
+    """Take back a version whose content turned out to be another document's."""
+    _take_from_index(connection, version, page_of(connection, version))
+    connection.execute("delete from content where version = ?", (version,))
+    connection.execute("delete from version where id = ?", (version,))
+
+
+def _take_from_index(connection: Connection, version: int, page: DocumentPage) -> None:
+    connection.execute(
+        "insert into version_text (version_text, rowid, title, body) values ('delete', ?, ?, ?)",
+        (version, *_indexed(page)),
+    )
+
+
+def _put_in_index(connection: Connection, version: int, page: DocumentPage) -> None:
+    connection.execute(
+        "insert into version_text (rowid, title, body) values (?, ?, ?)",
+        (version, *_indexed(page)),
+    )
+
+
+def prepare(page: DocumentPage | None, before: DocumentPage | None) -> None:
+    """Make what a new version is kept by, ahead of the transaction, in which other writers wait."""
+    if page and (before is None or kind_of_change(before, page)):
+        digest(page)
+        pack(page)
+        _indexed(page)
+
+
+@lru_cache(PREPARED)
+def _indexed(page: DocumentPage) -> tuple[str, str]:
+    """Title and text of a version as they are searched."""
+    return spaced(page.title or ""), spaced(searched_text(page.text, page.attachments))
 
 
 def current_state(connection: Connection, document: int) -> tuple[State, str | None]:
@@ -116,17 +167,51 @@ def keep_page(
 ) -> ChangeKind | None:  # fmt: skip
     """A version and its change when the content is new; None when it is the content that we have.
 
-    `before`: the version before, read again by today's reader; None: as it was kept.
+    `before`: the version before, read again by today's reader; None: as it was kept. An attachment that was not had
+    this time stays as it is in the version before.
     """
-    number = latest_number(connection, document)
-    before = before or latest_page(connection, document)
+    kept = latest_page(connection, document)
+    page = with_files_of(page, kept) if kept else page
+    before = with_files_of(before or kept, kept) if kept else None
     kind = kind_of_change(before, page) if before else ChangeKind.NEW
     if kind is None:
+        _complete(connection, document, page)
         return None
+    number = latest_number(connection, document)
+    page = replace(page, file=replace(page.file, capture=capture)) if page.file else page
     _insert_version(connection, document, number + 1, capture, at, page)
     text = summary(compare(before, page)) if before else (page.title or "")
     insert_change(connection, run, document, at, kind, (number or None, number + 1), text)
     return kind
+
+
+def _complete(connection: Connection, document: int, page: DocumentPage) -> None:
+    """Files that were never had join the version that names them: it is complete now, and nothing has changed."""
+    version = latest_version(connection, document)["id"]
+    kept = page_of(connection, version)
+    completed = replace(kept, attachments=page.attachments)
+    if completed == kept:
+        return
+    _take_from_index(connection, version, kept)
+    connection.execute("update content set zstd = ? where version = ?", (pack(completed), version))
+    connection.execute("update version set digest = ? where id = ?", (digest(completed), version))
+    _put_in_index(connection, version, completed)
+
+
+def keep_files(connection: Connection, document: int, checks: Sequence[FileCheck]) -> None:
+    """What became of a document's attachments in this look, beside what its newest version knows of them."""
+    page = latest_page(connection, document)
+    known = {each.url: each for each in page.attachments} if page else {}
+    connection.execute("delete from attachment where document = ?", (document,))
+    for check in checks:
+        file = known.get(check.url)
+        reading = file.reading if file else None
+        connection.execute(
+            """insert or replace into attachment (document, url, name, digest, capture, kind, unread, at, lacking)
+               values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            (document, check.url, file.name if file else check.url, file and file.digest, file and file.capture,
+             reading and reading.kind, reading and reading.fault, check.at, check.lacking),
+        )  # fmt: skip
 
 
 def confirm(connection: Connection, run: int, document: int, at: str) -> ChangeKind | None:
@@ -152,10 +237,7 @@ def _insert_version(
     marks = ", ".join(f":{name}" for name in row)
     version = connection.execute(f"insert into version ({', '.join(row)}) values ({marks})", row).lastrowid
     connection.execute("insert into content (version, zstd) values (?, ?)", (version, pack(page)))
-    connection.execute(
-        "insert into version_text (rowid, title, body) values (?, ?, ?)",
-        (version, spaced(page.title or ""), spaced(page.text)),
-    )
+    _put_in_index(connection, int(version or 0), page)
 
 
 def insert_change(

@@ -6,10 +6,11 @@ from sqlite_utils import Database, Migrations
 
 from archive.database import explained
 from archive.errors import ArchiveRefuses
+from archive.records import canonical_address
 from archive.views import LEDGER_VIEW, REPORT_VIEW
 
 migrations = Migrations("gongkai")
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 3
 
 
 def migrate(database: Database, path: Path) -> None:
@@ -35,6 +36,31 @@ def m001_look_keep_compare(database: Database) -> None:
     for statement in _M001:
         database.conn.execute(statement)
     database.conn.execute("pragma user_version = 1")
+
+
+@migrations()
+def m002_short_walks_and_addresses_in_force(database: Database) -> None:
+    """`first_page` is unknown of older walks: their next one goes to the end. Canonical addresses are made again."""
+    connection = database.conn
+    connection.execute("alter table listing add column short integer not null default 0")
+    connection.execute("alter table listing add column first_page text")
+    connection.execute("alter table address add column listed integer references run")
+    connection.execute("alter table look add column searched integer not null default 0")
+    for row in connection.execute("select portal, address, url from address").fetchall():
+        values = (canonical_address(row["url"]), row["portal"], row["address"])
+        connection.execute("update or ignore address set address = ? where portal = ? and address = ?", values)
+    connection.execute("pragma user_version = 2")
+
+
+@migrations()
+def m003_attachments(database: Database) -> None:
+    database.conn.execute(
+        """create table attachment (
+            document integer not null references document, url text not null, name text not null, digest text,
+            capture integer references capture, kind text, unread text, at text not null, lacking text,
+            primary key (document, url)) strict, without rowid"""
+    )
+    database.conn.execute("pragma user_version = 3")
 
 
 _M001 = (

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from archive.captures import EXCHANGE, read_exchange
-from archive.content import unpack
+from archive.content import searched_text, unpack
 from archive.database import Connection, explained, open_for_reading
 from archive.diff.compare import compare
 from archive.documents import COLUMNS
 from archive.errors import NotFound
 from archive.migrations import check_schema
-from archive.records import DocumentPage, Exchange
+from archive.records import Attachment, DocumentPage, Exchange
 from archive.search import passage, phrase
 from archive.views import reports_as_of
 
@@ -76,11 +76,38 @@ class Reader:
             "written_date": page and page.written_date,
             "abolition_date": page and page.abolition_date,
             "addresses": [each["url"] for each in addresses],
-            "attachments": [{"url": each.url, "name": each.name} for each in page.attachments] if page else [],
+            "attachments": self._attachments(row["key"], page) if page else [],
             "captures": captures,
             "evidence": [vars(each) for each in page.evidence] if page else [],
             "text": page and page.text,
         }
+
+    def _attachments(self, document: int, page: DocumentPage) -> Rows:
+        """The files of a version, first the document's own where it is one.
+
+        `checked`: when an attachment was last asked for, `lacking`: why it was not had then.
+        """
+        checks = self._rows(
+            "select url, at, lacking from attachment where document = :key and at <= :now", key=document
+        )
+        found = {check["url"]: check for check in checks}
+        files = (*((page.file,) if page.file else ()), *page.attachments)
+        later = self._later([each.capture for each in files if each.capture])
+        shown = [Attachment(url=each.url, name=each.name) if each.capture in later else each for each in files]
+        never = {"at": None, "lacking": None}
+        return [
+            {
+                **_file(each),
+                "checked": found.get(each.url, never)["at"],
+                "lacking": found.get(each.url, never)["lacking"],
+            }
+            for each in shown
+        ]
+
+    def _later(self, captures: list[int]) -> set[int]:
+        """Those of these captures that were not yet made at `now`."""
+        query = "select id from capture where id in (select value from json_each(:ids)) and at > :now"
+        return {row["id"] for row in self._rows(query, ids=json.dumps(captures))}
 
     def _page(self, version: int) -> DocumentPage:
         query = "select v.*, c.zstd from version v join content c on c.version = v.id where v.id = :version"
@@ -144,7 +171,9 @@ class Reader:
         with explained(self.path):
             values = {"now": self.now, "wanted": wanted, "portal": portal, "body": body, "year": year}
             for row in self._connection.execute(query, values):
-                place = passage(row["title"] or "", text) or passage(unpack(row["zstd"])["text"], text)
+                kept = unpack(row["zstd"])
+                whole = searched_text(kept["text"], kept["attachments"])
+                place = passage(row["title"] or "", text) or passage(whole, text)
                 if place is not None:
                     hits.append({key: row[key] for key in ("report", "title", "body", "year", "url")})
                     hits[-1]["passage"] = place
@@ -244,3 +273,16 @@ class Reader:
                where s.run = :run and s.state = 'gone' order by s.id""",
             run=run,
         )
+
+
+def _file(file: Attachment) -> dict[str, Any]:
+    """A file as it is shown; `unread`: why it gave no text, or not all of it."""
+    reading = file.reading
+    return {
+        "url": file.url,
+        "name": file.name,
+        "digest": file.digest,
+        "capture": file.capture,
+        "kind": reading and reading.kind,
+        "unread": reading and reading.fault,
+    }

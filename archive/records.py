@@ -8,6 +8,7 @@ import posixpath
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -265,10 +266,14 @@ class FullWalk:
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """What became of every request of one portal's look: `asked` is the sum of `answers` by kind."""
+    """What became of every request of one portal's look: `asked` is the sum of `answers` by kind.
+
+    `searched`: the portal's columns were searched for, as the registry names none.
+    """
 
     asked: int
     answers: dict[str, int]
+    searched: bool = False
 
 
 _FRONT_PAGE = re.compile(r"/m?(?:index|default)\.(?:s?html?|jhtml|jsp|aspx?|php)$", re.I)
@@ -280,6 +285,11 @@ _MOBILE_HOST = re.compile(r"^(?:m|wap|3g|mobile)\.(?=.+\.)")
 _POST = re.compile(r"^.*/content/(?:\d+/\d+/)?m?post_(\d+)\.html$")  # of NFCMS and gkmlpt: one number a post
 
 
+_SESSION_NAME = re.compile(r"^(?:sid|session_?id)$", re.I)
+_SESSION_VALUE = re.compile(r"^(?=\D*\d)[\w-]{16,}$")
+
+
+@lru_cache(4096)  # each address is brought to it several times in a look
 def canonical_address(url: str) -> str:
     """The one form of an address under which a document is known: no scheme, session, front page or twin.
 
@@ -300,10 +310,19 @@ def canonical_address(url: str) -> str:
     if named.endswith("/") and path != "/":
         path += "/"
     path = _POST.sub(r"/content/post_\1.html", _FRONT_PAGE.sub("/", path))
-    pairs = sorted(pair for pair in parse_qsl(parts.query, True) if not _TRACKING.match(pair[0]))
+    pairs = sorted(pair for pair in parse_qsl(parts.query, True) if not _is_of_the_visit(*pair))
     path, pairs = _on_disk(path, pairs)
     query = urlencode(pairs)
     return f"//{host}{port}{path}" + (f"?{query}" if query else "")
+
+
+def _is_of_the_visit(name: str, value: str) -> bool:
+    """Whether a parameter of a query names the visit and not the page; a short `sid` may well be a site's number.
+
+    >>> _is_of_the_visit("sid", "7f3a9c0e51b24d68"), _is_of_the_visit("sid", "12"), _is_of_the_visit("_t", "176")
+    (True, False, True)
+    """
+    return bool(_TRACKING.match(name) or (_SESSION_NAME.match(name) and _SESSION_VALUE.match(value)))
 
 
 def _on_disk(path: str, pairs: list[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:

@@ -1,11 +1,13 @@
 """The only writer of the archive. Every method is one transaction: what it acknowledges is kept, whole."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from time import monotonic
 
-from archive import documents
+from archive import documents, identity
 from archive.captures import EXCHANGE, keep_capture, read_exchange
 from archive.database import Connection, explained, open_for_writing
 from archive.migrations import migrate
@@ -15,14 +17,19 @@ from archive.records import (
     ChangeKind,
     DocumentPage,
     Exchange,
+    FileCheck,
+    FullWalk,
     Listing,
     Quality,
+    Row,
     Sighting,
     Site,
     State,
     Verdict,
 )
 
+MOST_GATHERED = 64  # pages that are kept by one transaction
+GATHER_SECONDS = 1.0  # that the first of them waits for the others
 DATES_GONE = 3  # withdrawn: absent from complete listings and its own address gone, on so many dates
 
 
@@ -34,6 +41,10 @@ class Store:
         database = open_for_writing(path)
         migrate(database, path)
         self._connection: Connection = database.conn
+        self._gathered: dict[str, Callable[[Connection], object]] = {}
+        self._gathered_in_transaction: dict[str, Callable[[Connection], object]] = {}
+        self._is_together = False
+        self._first_gathered = 0.0
 
     def close(self) -> None:
         """End with everything in the one file, so that any tool opens it."""
@@ -41,16 +52,49 @@ class Store:
             self._connection.execute("pragma wal_checkpoint(truncate)")
             self._connection.close()
 
+    def step_aside(self) -> None:
+        """Close this connection only: others of the same run are at work, and the last one brings all into one file."""
+        self._settle()
+        with explained(self.path):
+            self._connection.close()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All that is kept meanwhile is kept by one transaction, which begins with the first of it."""
+        self._is_together = True
+        try:
+            yield
+            with explained(self.path):
+                self._commit()
+        finally:
+            self._is_together = False
+            with explained(self.path):
+                self._roll_back()
+
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         with explained(self.path):
-            self._connection.execute("begin immediate")
+            if not self._connection.in_transaction:
+                self._connection.execute("begin immediate")
             try:
+                self._keep_gathered()
                 yield self._connection
-                self._connection.execute("commit")
+                if not self._is_together:
+                    self._commit()
             finally:
-                if self._connection.in_transaction:
-                    self._connection.execute("rollback")
+                if not self._is_together:
+                    self._roll_back()
+
+    def _commit(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("commit")
+            self._gathered_in_transaction.clear()
+
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("rollback")
+            self._gathered = self._gathered_in_transaction | self._gathered
+            self._gathered_in_transaction = {}
 
     def begin_run(self, at: str, replayed: bool, sites: Sequence[Site], nightly: bool = False) -> int:
         """A run over these portals; earlier runs that never ended are marked as killed.
@@ -87,24 +131,47 @@ class Store:
 
     def keep_document(
         self, run: int, portal: str, document: str, answer: Answer, page: DocumentPage | None = None,
-        before: DocumentPage | None = None,
+        before: DocumentPage | None = None, checks: Sequence[FileCheck] = (),
     ) -> ChangeKind | None:  # fmt: skip
         """What a document's own address answered: a version when its content is new, else a check.
 
-        `page`: the reading, None for a 304 and for what is no page. `before`: the version before, read again.
+        `page`: the reading, None for what is no page; after a 304 the one that we have, with its attachments as they
+        are now, None where it has none. `before`: the version before, read again. `checks`: of its attachments.
         """
-        at = answer.exchange.at
         with self._transaction() as connection:
-            key = _key_of(connection, document)
-            capture = keep_capture(connection, run, portal, answer, key)
-            if answer.quality is Quality.GONE and documents.current_state(connection, key)[0] is State.CURRENT:
-                documents.set_state(connection, run, key, at, State.GONE, answer.reason)
-            if answer.quality not in (Quality.PAGE, Quality.NOT_MODIFIED):
-                return None
-            documents.know_address(connection, portal, answer.exchange.url, key)
-            connection.execute("update document set last_seen = max(last_seen, ?) where key = ?", (at, key))
-            kind = documents.keep_page(connection, run, key, capture, at, page, before) if page else None
-            return documents.confirm(connection, run, key, at) or kind
+            return _keep_document(connection, run, portal, document, answer, page, before, checks)
+
+    def keep_document_soon(
+        self, run: int, portal: str, document: str, answer: Answer, page: DocumentPage | None = None,
+        before: DocumentPage | None = None, checks: Sequence[FileCheck] = (),
+    ) -> None:  # fmt: skip
+        """As `keep_document`, but in one transaction with its neighbours, and acknowledged only by what is kept next.
+
+        That is anything else; or the page that makes them many, or that comes when the first has waited a second.
+        """
+        self._settle(document)
+        documents.prepare(page, before)
+        self._first_gathered = self._first_gathered if self._gathered else monotonic()
+        self._gathered[document] = partial(
+            _keep_document, run=run, portal=portal, document=document, answer=answer, page=page, before=before,
+            checks=checks,
+        )  # fmt: skip
+        if len(self._gathered) >= MOST_GATHERED or monotonic() - self._first_gathered > GATHER_SECONDS:
+            self._settle()
+
+    def _keep_gathered(self) -> None:
+        """One that fails is dropped, or it would fail every transaction after this one."""
+        while self._gathered:
+            document = next(iter(self._gathered))
+            keep = self._gathered.pop(document)
+            keep(self._connection)
+            self._gathered_in_transaction[document] = keep
+
+    def _settle(self, document: str | None = None) -> None:
+        """Keep what is gathered; where a document is named, only if it is among that."""
+        if self._gathered if document is None else document in self._gathered:
+            with self._transaction():
+                pass  # every transaction begins with it
 
     def keep_listing(self, run: int, at: str, listing: Listing) -> int:
         """A walk of a column; its rows are kept once, and named again while they stay the same."""
@@ -115,7 +182,8 @@ class Store:
                 "verdict": listing.verdict, "reason": listing.reason, "rows": len(listing.documents),
                 "reports": listing.reports, "total": listing.total, "pages": listing.pages,
                 "capture": listing.captures[0] if listing.captures else None,
-                "rows_of": _same_rows(connection, listing, keys),
+                "rows_of": _same_rows(connection, listing, keys), "short": listing.short,
+                "first_page": listing.first_page,
             }  # fmt: skip
             names = ", ".join(f'"{name}"' for name in row)
             marks = ", ".join(f":{name}" for name in row)
@@ -136,11 +204,14 @@ class Store:
         `date`: the day in China, on which absence is counted.
         """
         with self._transaction() as connection:
-            for key in _absent(connection, run, portal, full_columns):
+            full = json.dumps(list(full_columns))
+            identity.settle_moves(connection, run, portal, at, _absent(connection, run, portal, full), full)
+            for key in _absent(connection, run, portal, full):
                 _note_absence(connection, run, key, at, date)
             connection.execute(
-                "insert into look (run, portal, verdict, reason, asked, answers) values (?, ?, ?, ?, ?, ?)",
-                (run, portal, verdict, reason, account.asked, json.dumps(account.answers)),
+                """insert into look (run, portal, verdict, reason, asked, answers, searched)
+                   values (?, ?, ?, ?, ?, ?, ?)""",
+                (run, portal, verdict, reason, account.asked, json.dumps(account.answers), account.searched),
             )
 
     def keep_cells(self, cells: Sequence[dict[str, object]], portals: Sequence[str]) -> None:
@@ -169,8 +240,33 @@ class Store:
         row = self._connection.execute(query, (url,)).fetchone()
         return read_exchange(row) if row else None
 
+    def validated_capture(self, url: str) -> int | None:
+        """The capture that the validators of this address belong to."""
+        row = self._connection.execute("select capture from validator where url = ?", (url,)).fetchone()
+        return int(row["capture"]) if row else None
+
+    def latest_page(self, document: str) -> DocumentPage | None:
+        """The newest version of a document as it was kept; None before it has one."""
+        self._settle(document)
+        return documents.latest_page(self._connection, _key_of(self._connection, document))
+
+    def page_since(self, portal: str, url: str, since: str) -> Exchange | None:
+        """The last page, or word that there is none, that an address gave at or after a time (UTC).
+
+        Captures are numbered as time goes by: those before the last listing of an earlier time are not looked at.
+        """
+        query = (
+            EXCHANGE
+            + """where c.portal = :portal and c.url = :url and c.at >= :since and c.quality in ('page', 'gone')
+                 and c.id > coalesce((select l.capture from listing l where l.at < :since and l.capture is not null
+                                      order by l.id desc limit 1), 0) order by c.id desc limit 1"""
+        )
+        row = self._connection.execute(query, {"portal": portal, "url": url, "since": since}).fetchone()
+        return read_exchange(row) if row else None
+
     def version_exchange(self, document: str) -> Exchange | None:
         """The exchange that the latest version of a document was read from."""
+        self._settle(document)
         query = (
             EXCHANGE
             + """join version v on v.capture = c.id join document d on d.key = v.document
@@ -179,18 +275,79 @@ class Store:
         row = self._connection.execute(query, (document,)).fetchone()
         return read_exchange(row) if row else None
 
-    def known_reports(self, portal: str) -> list[tuple[str, str, str]]:
-        """(id, address, title in the listing) of every report that the portal ever listed."""
+    def verdicts(self, run: int) -> dict[str, tuple[Verdict, str | None]]:
+        """Verdict and reason of every portal whose look in this run has ended."""
+        rows = self._connection.execute("select portal, verdict, reason from look where run = ?", (run,))
+        return {row["portal"]: (Verdict(row["verdict"]), row["reason"]) for row in rows}
+
+    def last_asked(self) -> dict[str, int]:
+        """Requests of each portal's last look."""
+        rows = self._connection.execute("select portal, asked, max(run) from look group by portal")
+        return {row["portal"]: row["asked"] for row in rows}
+
+    def known_reports(self, portal: str) -> list[tuple[str, Row]]:
+        """(id, row as it was last listed) of every report that the portal ever listed."""
+        self._settle()
         rows = self._connection.execute(
-            "select id, url, title from document where portal = ? and kind = 'report' order by key", (portal,)
+            "select id, url, title, listed_date from document where portal = ? and kind = 'report' order by key",
+            (portal,),
         )
-        return [(row["id"], row["url"], row["title"]) for row in rows]
+        return [
+            (row["id"], Row(url=row["url"], title=row["title"], date=row["listed_date"], is_report=True))
+            for row in rows
+        ]
+
+    def last_full_walk(self, portal: str, column: str) -> FullWalk | None:
+        """The column's last complete walk that went to its end."""
+        row = self._connection.execute(
+            """select at, first_page, total, pages from listing
+               where portal = ? and "column" = ? and verdict = 'complete' and not short order by id desc limit 1""",
+            (portal, column),
+        ).fetchone()
+        if row is None or row["first_page"] is None:
+            return None
+        return FullWalk(at=row["at"], first_page=row["first_page"], total=row["total"], pages=row["pages"])
+
+    def found_columns(self, portal: str) -> tuple[str, list[str]] | None:
+        """When the portal's columns were last searched for, and those found; None unless its last look was complete."""
+        last = self._connection.execute(
+            "select verdict from look where portal = ? order by run desc limit 1", (portal,)
+        ).fetchone()
+        search = self._connection.execute(
+            """select l.run, r.started from look l join run r on r.id = l.run
+               where l.portal = ? and l.searched order by l.run desc limit 1""",
+            (portal,),
+        ).fetchone()
+        if last is None or last["verdict"] != Verdict.COMPLETE or search is None:
+            return None
+        rows = self._connection.execute(
+            'select "column" from listing where portal = ? and run = ? order by id', (portal, search["run"])
+        )
+        return search["started"], [row["column"] for row in rows]
+
+    def last_had(self, document: str) -> str | None:
+        """When a document's own address last gave its page; None when it never did."""
+        row = self._connection.execute(
+            """select max(c.at) as at from capture c join document d on d.key = c.document
+               where d.id = ? and c.quality in ('page', 'not_modified')""",
+            (document,),
+        ).fetchone()
+        return row["at"]  # type: ignore[no-any-return]
+
+    def has_gone_reports(self, portal: str) -> bool:
+        """Whether a report of the portal is gone and not yet withdrawn: only full walks can settle it."""
+        row = self._connection.execute(
+            """select 1 from document d where d.portal = ? and d.kind = 'report'
+                   and (select s.state from state s where s.document = d.key order by s.id desc limit 1) = 'gone'""",
+            (portal,),
+        ).fetchone()
+        return row is not None
 
     def last_complete(self, portal: str, column: str, documents: Sequence[str]) -> tuple[int | None, int]:
         """Rows of the column's last complete walk, and how many of them are among these documents."""
         row = self._connection.execute(
             """select rows, rows_of from listing where portal = ? and "column" = ? and verdict = 'complete'
-               order by id desc limit 1""",
+               and not short order by id desc limit 1""",
             (portal, column),
         ).fetchone()
         if row is None:
@@ -223,6 +380,30 @@ def _keep_site(connection: Connection, at: str, site: Site) -> None:
         )
 
 
+def _keep_document(
+    connection: Connection, run: int, portal: str, document: str, answer: Answer, page: DocumentPage | None,
+    before: DocumentPage | None, checks: Sequence[FileCheck],
+) -> ChangeKind | None:  # fmt: skip
+    at = answer.exchange.at
+    key = _key_of(connection, document)
+    capture = keep_capture(connection, run, portal, answer, key)
+    if answer.quality is Quality.GONE and documents.current_state(connection, key)[0] is State.CURRENT:
+        documents.set_state(connection, run, key, at, State.GONE, answer.reason)
+    if answer.quality not in (Quality.PAGE, Quality.NOT_MODIFIED):
+        return None
+    documents.know_address(connection, portal, answer.exchange.url, key)
+    if page and not documents.latest_number(connection, key) and (twin := identity.twin_of(connection, key, page)):
+        identity.merge(connection, run, at, key, twin)
+        return None
+    connection.execute("update document set last_seen = max(last_seen, ?) where key = ?", (at, key))
+    if answer.quality is Quality.NOT_MODIFIED and page:
+        capture = documents.latest_version(connection, key)["capture"]
+    kind = documents.keep_page(connection, run, key, capture, at, page, before) if page else None
+    if checks:
+        documents.keep_files(connection, key, checks)
+    return documents.confirm(connection, run, key, at) or kind
+
+
 def _key_of(connection: Connection, document: str) -> int:
     return int(connection.execute("select key from document where id = ?", (document,)).fetchone()["key"])
 
@@ -234,8 +415,8 @@ def _id_of(connection: Connection, key: int) -> str:
 def _same_rows(connection: Connection, listing: Listing, keys: list[int]) -> int:
     """The listing that holds exactly these rows of this column already, 0 when the last one does not."""
     last = connection.execute(
-        'select rows_of from listing where portal = ? and "column" = ? order by id desc limit 1',
-        (listing.portal, listing.column),
+        'select rows_of from listing where portal = ? and "column" = ? and short = ? order by id desc limit 1',
+        (listing.portal, listing.column, listing.short),
     ).fetchone()
     if last is None:
         return 0
@@ -244,7 +425,7 @@ def _same_rows(connection: Connection, listing: Listing, keys: list[int]) -> int
     return int(last["rows_of"]) if known == keys else 0
 
 
-def _absent(connection: Connection, run: int, portal: str, full_columns: Sequence[str]) -> list[int]:
+def _absent(connection: Connection, run: int, portal: str, full: str) -> list[int]:
     """Reports once listed, every column of theirs walked completely in this run, and in none of its listings."""
     rows = connection.execute(
         """select d.key from document d where d.portal = :portal and d.kind = 'report'
@@ -254,7 +435,7 @@ def _absent(connection: Connection, run: int, portal: str, full_columns: Sequenc
                and not exists (select 1 from listing l join listing_row r on r.listing = l.rows_of
                    where l.portal = :portal and r.document = d.key
                    and (l.run = :run or l."column" not in (select value from json_each(:full))))""",
-        {"portal": portal, "run": run, "full": json.dumps(list(full_columns))},
+        {"portal": portal, "run": run, "full": full},
     )
     return [int(row["key"]) for row in rows]
 

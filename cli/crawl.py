@@ -4,6 +4,7 @@ import signal
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -14,6 +15,7 @@ from settings.deadlines import load_deadlines
 from settings.program import load_program
 
 EXIT_NOT_LOOKED, EXIT_STOPPED = 3, 6
+STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
 @click.command()
@@ -24,7 +26,7 @@ EXIT_NOT_LOOKED, EXIT_STOPPED = 3, 6
 def crawl(context: Context, portal: tuple[str, ...], recorded: Path | None) -> None:
     """Look at these portals now (all enabled ones when none is named), without ledger and digest."""
     _leave_when_asked()
-    sys.exit(_look(context, portal, recorded, nightly=False)[1])
+    _leave(_look(context, portal, recorded, nightly=False)[1])
 
 
 @click.command()
@@ -36,13 +38,20 @@ def run(context: Context, portals: tuple[str, ...]) -> None:
     number, code = _look(context, portals, None, nightly=not portals)
     _leave_when_asked()  # the crawl's own handlers went with its loop
     print(escaped(_settle(context, number)))
-    sys.exit(code)
+    _leave(code)
 
 
 def _leave_when_asked() -> None:
     """Before and after the crawl a signal ends the command at once: what is kept is whole at every moment."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: sys.exit(EXIT_STOPPED))
+    for number in STOPS:
+        signal.signal(number, lambda *_: _leave(EXIT_STOPPED))
+
+
+def _leave(code: int) -> NoReturn:
+    """End the command; a signal that comes while Python ends, when it has no handlers any more, changes nothing."""
+    for number in STOPS:
+        signal.signal(number, signal.SIG_IGN)
+    sys.exit(code)
 
 
 def _look(context: Context, ids: tuple[str, ...], recorded: Path | None, nightly: bool) -> tuple[int, int]:

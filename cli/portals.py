@@ -1,4 +1,4 @@
-"""The registry: list it, and check it."""
+"""The registry: list it, check it, and find an entry for it."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ import click
 from archive.errors import NoArchive
 from cli.context import Context
 from cli.output import format_option, print_rows
+from cli.probe import probe
 from settings.portals import Portal
 
 
@@ -26,6 +27,9 @@ def check(context: Context) -> None:
     """Validate the registry: every fault with its file, entry, key and mend."""
     registry = context.load_registry()
     print(f"{registry.path}: {len(registry.portals)} portals, all well-formed")
+
+
+portals.add_command(probe)
 
 
 def _rows(context: Context) -> list[dict[str, Any]]:

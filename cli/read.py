@@ -1,5 +1,6 @@
 """What we read from one saved page or listing; no archive is touched."""
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import click
 from archive.records import Ask, DocumentPage, ListingPage, canonical_address
 from cli.output import print_json
 from crawler.extract.page import Page
-from crawler.platforms import read as read_page
+from crawler.reading import read as read_answer
 from settings.errors import SettingsError
 
 DOCUMENT_KEYS = (
@@ -32,8 +33,15 @@ def read(file: Path, url: str, content_type: str | None) -> None:
         body = file.read_bytes()
     except OSError as error:
         raise SettingsError(f"{file}: cannot be read ({error.strerror}); name a saved page") from error
-    found = read_page(Page(url, body, content_type))
+    found = read_answer(Page(url, body, content_type))
+    if isinstance(found, DocumentPage) and (reason := _unread(found)):
+        print(f"gongkai: {file}: {reason}", file=sys.stderr)
     print_json(listing_json(found) if isinstance(found, ListingPage) else document_json(found))
+
+
+def _unread(page: DocumentPage) -> str | None:
+    """Why a file gave no text, or not all of it."""
+    return page.file.reading.fault if page.file and page.file.reading else None
 
 
 def document_json(page: DocumentPage) -> dict[str, Any]:

@@ -3,18 +3,20 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Protocol
-from urllib.parse import urljoin
 
 from archive.errors import ArchiveError
-from archive.records import Account, Answer, Ask, Quality, Row, Sighting, Verdict
+from archive.records import Account, Answer, Ask, FullWalk, Quality, Row, Sighting, Verdict
 from archive.records import Listing as KeptListing
 from archive.store import Store
+from crawler.budget import Budget
 from crawler.extract.titles import read_title
+from crawler.gathering import Files
 from crawler.walk import Walk
-from settings.clock import Clock
+from settings.clock import Clock, days_between
 from settings.portals import Portal
 
 REFUSALS_IN_A_ROW = 3  # document pages refused one after another: the portal refuses us
+FULL_WALK_DAYS = 7  # a walk that ends after its first page stands for a full one no older than this
 
 
 class Teller(Protocol):
@@ -37,12 +39,13 @@ class Silent:
 
 @dataclass(kw_only=True)
 class Run:
-    """What the looks of one run share."""
+    """What the looks of one run share. `revisit_days`: between two looks at a report's own page."""
 
     store: Store
     number: int
     clock: Clock
     teller: Teller
+    revisit_days: int = 1
     fault: ArchiveError | None = None
     stopping: bool = False
     verdicts: dict[str, Verdict] = field(default_factory=dict)
@@ -53,7 +56,7 @@ class Run:
 class Look:
     """One portal in one run. `refused`: the portal refuses us, and nothing more is asked of it in this run.
 
-    `lacking`: why each listed page that was not had was not.
+    `lacking`: why each listed page that was not had was not. `searched`: its columns were searched for.
     """
 
     run: Run
@@ -64,6 +67,9 @@ class Look:
     documents: set[str] = field(default_factory=set)
     lacking: list[str] = field(default_factory=list)
     refused: str | None = None
+    searched: bool = False
+    budget: Budget = field(default_factory=Budget)
+    files: Files = field(default_factory=Files)
     _verdicts: list[tuple[Verdict, str | None]] = field(default_factory=list)
     _complete: list[str] = field(default_factory=list)
     _entrance_faults: list[tuple[Verdict, str]] = field(default_factory=list)
@@ -83,7 +89,9 @@ class Look:
         """Why nothing more is asked of this portal, and how that counts."""
         if self.run.fault or self.run.stopping:
             return Quality.FAILED, "the run was stopped"
-        return (Quality.BLOCKED, f"not asked further: {self.refused}") if self.refused else None
+        if self.refused:
+            return Quality.BLOCKED, f"not asked further: {self.refused}"
+        return (Quality.FAILED, f"not asked further: {spent}") if (spent := self.budget.spent) else None
 
     def ask(self) -> None:
         self.asked += 1
@@ -106,13 +114,20 @@ class Look:
             if row.is_report and document not in self.documents:
                 new.setdefault(document, row)
         self.documents.update(new)
-        return list(new.items())
+        return [(document, row) for document, row in new.items() if self._is_due(document)]
 
-    def meet_known(self) -> list[tuple[str, str, str]]:
-        """(document, address, title) of known reports that no listing of this look named."""
+    def meet_known(self) -> list[tuple[str, Row]]:
+        """(document, row as it was last listed) of known reports that no listing of this look named."""
         unmet = [each for each in self.run.store.known_reports(self.portal.id) if each[0] not in self.documents]
-        self.documents.update(document for document, _, _ in unmet)
-        return unmet
+        self.documents.update(document for document, _ in unmet)
+        return [each for each in unmet if self._is_due(each[0])]
+
+    def _is_due(self, document: str) -> bool:
+        """Whether a report's own page is to be looked at in this run."""
+        if self.run.revisit_days == 1:
+            return True
+        last = self.run.store.last_had(document)
+        return last is None or days_between(last, self.at) >= self.run.revisit_days
 
     def refuse(self, reason: str, of_listing: bool) -> None:
         """A refusal; a listing's, or some documents' in a row, end the look: a guest does not insist."""
@@ -142,11 +157,13 @@ class Look:
             total=walk.total,
             pages=walk.page_count,
             captures=tuple(walk.captures),
+            short=walk.short,
+            first_page=walk.first_page,
         )
         store.keep_listing(self.run.number, self.at, listing)
         self._verdicts.append((verdict, reason and (reason if "://" in reason else f"{walk.column}: {reason}")))
         self._closed.add(walk.column)
-        if verdict is Verdict.COMPLETE:
+        if verdict is Verdict.COMPLETE and not walk.short:
             self._complete.append(walk.column)
 
     @property
@@ -157,14 +174,25 @@ class Look:
         """A walk of a column that has none yet."""
         if any(walk.column == ask.url for walk in self.walks):
             return None
-        self.walks.append(Walk(column=ask.url, body=body))
+        self.walks.append(Walk(column=ask.url, body=body, last=self._last_full_walk(ask.url)))
         return self.walks[-1]
 
     @property
-    def entrances(self) -> list[str]:
-        """Pages that may name the columns, when the registry does not."""
-        home = self.portal.home
-        return [home, urljoin(home, "gkmlpt/index")] if self.portal.platform == "gkmlpt" else [home]
+    def known_columns(self) -> list[tuple[Ask, str | None]]:
+        """(address, its one body) of the registry's columns, else of those that a search of this week found."""
+        if self.portal.columns:
+            return [(Ask(url=column.url), column.body) for column in self.portal.columns]
+        found = self.run.store.found_columns(self.portal.id)
+        if found is None or days_between(found[0], self.at) >= FULL_WALK_DAYS:
+            return []
+        return [(Ask(url=url), None) for url in found[1]]
+
+    def _last_full_walk(self, column: str) -> FullWalk | None:
+        """The walk for which a first page like its own may stand; none when it is old, or absences wait to be seen."""
+        last = self.run.store.last_full_walk(self.portal.id, column)
+        if last is None or self.run.store.has_gone_reports(self.portal.id):
+            return None
+        return last if days_between(last.at, self.at) < FULL_WALK_DAYS else None
 
     def lack_entrance(self, quality: Quality, reason: str) -> None:
         self._entrance_faults.append((Verdict.BLOCKED if quality is Quality.BLOCKED else Verdict.FAILED, reason))
@@ -185,7 +213,7 @@ class Look:
             self.run.clock.today().isoformat(),
             verdict,
             reason,
-            Account(asked=self.asked, answers=dict(sorted(self.answers.items()))),
+            Account(asked=self.asked, answers=dict(sorted(self.answers.items())), searched=self.searched),
             self._complete,
         )
         self.run.verdicts[self.portal.id] = verdict

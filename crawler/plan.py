@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from archive.records import Site
+from crawler.budget import Budget
 from crawler.capture.recorded import read_index
 from settings.clock import Clock
 from settings.errors import SettingsError
 from settings.portals import Portal
 from settings.program import Program, is_on_this_machine, require_contact
+from settings.scrapy import DOWNLOAD_HANDLERS
 
+BROWSER_HANDLER = "crawler.capture.browser.BrowserHandler"
 RECORDED_HANDLER = "crawler.capture.recorded.RecordedHandler"
 
 
@@ -49,12 +52,19 @@ class Plan:
         """The portals as the archive keeps them."""
         return [_site(portal) for portal in self.portals]
 
+    def budget(self) -> Budget:
+        """What one portal's look may cost."""
+        program = self.program
+        return Budget(pages=program.budget_pages, size=program.budget_bytes, seconds=60 * program.budget_minutes)
+
     def settings_of(self, portal: Portal) -> dict[str, Any]:
         """Scrapy's settings in which one portal's crawl differs."""
         own: dict[str, Any] = {"SERVER_DELAY": portal.delay, "USER_AGENT": self._user_agent}
         if self.recorded:
             handlers = {"http": RECORDED_HANDLER, "https": RECORDED_HANDLER}
             own |= {"RECORDED": str(self.recorded), "DOWNLOAD_HANDLERS": handlers}
+        elif portal.render:
+            own["DOWNLOAD_HANDLERS"] = DOWNLOAD_HANDLERS | {"http": BROWSER_HANDLER, "https": BROWSER_HANDLER}
         return own
 
     @property

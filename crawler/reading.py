@@ -4,12 +4,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from archive.records import Answer, Ask, DocumentPage, Evidence, Exchange, ListingPage, Quality, Row
+from archive.records import Answer, Ask, DocumentPage, Evidence, Exchange, FileReading, ListingPage, Quality, Row
 from crawler.capture.exchange import BrokenBody, decoded_body
 from crawler.capture.quality import judge_page, judge_status
+from crawler.capture.refusals import challenge
+from crawler.capture.seen import Seen
+from crawler.capture.stubs import stub_target
+from crawler.extract.addresses import absolute
 from crawler.extract.page import Page
 from crawler.extract.titles import read_title, uncut
+from crawler.files.reading import is_file, read_file, why_no_file
 from crawler.platforms import find_columns, read_document, read_listing
+from crawler.platforms import read as read_page
+from crawler.report_file import file_document
 
 
 class Unreadable(Exception):
@@ -19,15 +26,34 @@ class Unreadable(Exception):
 def answer_of(exchange: Exchange) -> tuple[Answer, Page | None]:
     """The answer with its quality, and the page where it is one."""
     judged = judge_status(exchange)
-    if judged:
+    if judged and judged[0] is not Quality.FAILED:
         return Answer(exchange=exchange, quality=judged[0], reason=judged[1]), None
     try:
         body = decoded_body(exchange)
     except BrokenBody as error:
-        return Answer(exchange=exchange, quality=Quality.FAILED, reason=str(error)), None
-    quality, reason = judge_page(body)
+        return Answer(exchange=exchange, quality=Quality.FAILED, reason=judged[1] if judged else str(error)), None
+    if judged:
+        return _failure(exchange, judged[1], body), None
+    quality, reason = judge_page(exchange, body)
     page = Page(exchange.url, body, exchange.header("Content-Type")) if quality is Quality.PAGE else None
     return Answer(exchange=exchange, quality=quality, reason=reason), page
+
+
+def _failure(exchange: Exchange, reason: str | None, body: bytes) -> Answer:
+    """A status that means a failure, unless a challenge is sent with it."""
+    if name := challenge(body):
+        return Answer(exchange=exchange, quality=Quality.BLOCKED, reason=f"{reason}, with a challenge page ({name})")
+    return Answer(exchange=exchange, quality=Quality.FAILED, reason=reason)
+
+
+def led_to(answer: Answer) -> str | None:
+    """The address that an answer of quality `redirect` leads to: by its Location, or by a page that only leads on."""
+    exchange = answer.exchange
+    if answer.quality is not Quality.REDIRECT:
+        return None
+    if location := exchange.header("Location"):
+        return absolute(exchange.url, location)
+    return stub_target(Seen(decoded_body(exchange), exchange.header("Content-Type")), exchange.url)
 
 
 def listing_of(page: Page, platform: str) -> ListingPage:
@@ -42,18 +68,39 @@ def columns_of(page: Page, platform: str) -> tuple[Ask, ...]:
         return find_columns(page, platform)
 
 
-def document_of(page: Page, platform: str, row: Row | None, title: str) -> DocumentPage:
-    """The document with what its listing row adds. `title`: that it was listed under.
+def read(page: Page) -> ListingPage | DocumentPage:
+    """What one saved answer says, a page or a file, as a listing or as a document; nothing in it makes this raise."""
+    return file_document(page, read_file(page.body), None) if is_file(page.body) else read_page(page)
 
-    Raises Unreadable, also for a page without title and text, and for another page in its place.
+
+def file_of(exchange: Exchange) -> Page | None:
+    """The file that an answer holds, by its bytes; None for a page, and for what is no answer."""
+    if exchange.status != 200:
+        return None
+    try:
+        body = decoded_body(exchange)
+    except BrokenBody:
+        return None
+    return Page(exchange.url, body, exchange.header("Content-Type")) if is_file(body) else None
+
+
+def document_of(page: Page, platform: str, row: Row, reading: FileReading | None = None) -> DocumentPage:
+    """The document with what its listing row adds. `reading`: where it is a file.
+
+    Raises Unreadable, also for a page without title and text, for a file that is none, and for another page in its
+    place.
     """
+    if reading:
+        if reason := why_no_file(page.body):
+            raise Unreadable(reason)
+        return _completed(file_document(page, reading, row.title), row)
     with _failures_named():
         found = read_document(page, platform)
     if not found.title and not found.text and not page.is_binary:
         raise Unreadable("neither title nor text was found")
-    if not (page.is_binary or _is_listed(found, title)):
+    if not (page.is_binary or _is_listed(found, row.title)):
         raise Unreadable(f"another page stands in its place: {found.title or 'one without a title'}")
-    return _completed(found, row) if row else found
+    return _completed(found, row)
 
 
 def _is_listed(found: DocumentPage, title: str) -> bool:

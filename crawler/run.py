@@ -1,25 +1,22 @@
-"""One run: many portals at once, each its own Scrapy crawler, in one asyncio loop, under one lock."""
+"""One run under one lock: few portals in this process, many of them in one worker process for each core."""
 
-import asyncio
-import signal
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
-from typing import Any
-
-from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from scrapy.settings import Settings
 
 from archive.lock import run_lock
-from archive.records import Verdict
+from archive.records import Account, Verdict
 from archive.store import Store
-from crawler.look import Look, Run, Teller
+from crawler.look import Run, Teller
+from crawler.loop import Loop
 from crawler.plan import Plan
-from settings import scrapy as scrapy_settings
+from crawler.servers import by_server
+from crawler.workers import CORES, Workers
 from settings.portals import Portal
 
-SPIDER = "annual_reports"
-PORTALS_AT_ONCE = 16
+FEW_PORTALS = 8  # are looked at in this process
 STOPPED = "stopped"
 
 
@@ -43,18 +40,60 @@ class Outcome:
         return STOPPED if self.stopped else str(worst)
 
 
-def crawl(plan: Plan, archive: Path, teller: Teller) -> Outcome:
-    """Look now. Raises SettingsError, ArchiveRefuses and NoRoom; what was had before that is kept."""
+def crawl(plan: Plan, archive: Path, teller: Teller, workers: int = CORES) -> Outcome:
+    """Look now. Raises SettingsError, ArchiveRefuses and NoRoom; what was had before that is kept.
+
+    `workers`: processes that look at once, where there are more than a few portals.
+    """
     plan.check()
-    with run_lock(archive), closing(Store(archive)) as store:
+    with run_lock(archive):
+        if workers > 1 and len(plan.portals) > FEW_PORTALS:
+            return _spread(plan, archive, teller, workers)
+        with closing(Store(archive)) as store:
+            run = begin(plan, store, teller)
+            loop = Loop(run, plan)
+            loop.start(loop.look_at_all)
+            return end(run)
+
+
+def _spread(plan: Plan, archive: Path, teller: Teller, count: int) -> Outcome:
+    """The run in worker processes; here no connection is open while they are at work."""
+    servers = [[portal] for portal in plan.portals] if plan.recorded else by_server(plan.portals)
+    with closing(Store(archive)) as store:
         run = begin(plan, store, teller)
-        _Crawl(run, plan).start()
+        asked = store.last_asked()
+    workers = Workers(plan, archive, run.number, teller)
+    workers.look_at(sorted(servers, key=lambda portals: _longest(portals, asked), reverse=True), count)
+    if workers.fault:
+        raise workers.fault
+    with closing(Store(archive)) as store:
+        run.store, run.stopping = store, workers.stopping
+        _settle(run, workers.lost)
         return end(run)
+
+
+def _longest(portals: Sequence[Portal], asked: dict[str, int]) -> float:
+    """Requests that a server is asked, by the last look; one never looked at may take the longest of all."""
+    return sum(asked.get(portal.id, inf) for portal in portals)
+
+
+def _settle(run: Run, lost: dict[str, str]) -> None:
+    """The verdicts that the workers kept, and those of the portals that they lost."""
+    kept = run.store.verdicts(run.number)
+    for portal, reason in lost.items():
+        if portal not in kept:
+            kept[portal] = Verdict.FAILED, reason
+            at, today = run.clock.stamp(), run.clock.today().isoformat()
+            nothing = Account(asked=0, answers={})
+            run.store.close_look(run.number, portal, at, today, Verdict.FAILED, reason, nothing, ())
+            run.teller.ended(portal, Verdict.FAILED, reason)
+    run.verdicts = {portal: verdict for portal, (verdict, _) in kept.items()}
+    run.reasons = {portal: reason for portal, (_, reason) in kept.items()}
 
 
 def begin(plan: Plan, store: Store, teller: Teller) -> Run:
     number = store.begin_run(plan.clock.stamp(), plan.replayed, plan.sites(), plan.nightly)
-    return Run(store=store, number=number, clock=plan.clock, teller=teller)
+    return Run(store=store, number=number, clock=plan.clock, teller=teller, revisit_days=plan.program.revisit_days)
 
 
 def end(run: Run) -> Outcome:
@@ -64,59 +103,3 @@ def end(run: Run) -> Outcome:
     outcome = Outcome(run=run.number, verdicts=run.verdicts, reasons=run.reasons, stopped=run.stopping)
     run.store.end_run(run.number, run.clock.stamp(), outcome.verdict)
     return outcome
-
-
-class _Crawl:
-    """The crawlers of one run in one loop. SIGTERM or SIGINT ends it after the pages in flight; a second, at once."""
-
-    def __init__(self, run: Run, plan: Plan):
-        settings = Settings()
-        settings.setmodule(scrapy_settings)
-        self._process = AsyncCrawlerProcess(settings)
-        self._spider = self._process.spider_loader.load(SPIDER)
-        self._run = run
-        self._plan = plan
-
-    def start(self) -> None:
-        _reactor().callWhenRunning(self._begin)
-        self._process.start(stop_after_crawl=False, install_signal_handlers=False)
-        if self._all.done():  # not after a second signal
-            self._all.result()  # raises what was not foreseen
-
-    def _begin(self) -> None:
-        loop = asyncio.get_event_loop()  # the reactor's own: not running yet in its start-up
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._stop)
-        self._all = loop.create_task(self._look_at_all())
-
-    async def _look_at_all(self) -> None:
-        places = asyncio.Semaphore(PORTALS_AT_ONCE)
-        try:
-            await asyncio.gather(*(self._look_at(portal, places) for portal in self._plan.portals))
-        finally:
-            _reactor().stop()
-
-    async def _look_at(self, portal: Portal, places: asyncio.Semaphore) -> None:
-        async with places:
-            if self._run.stopping or self._run.fault:
-                return
-            own = Settings()
-            own.setmodule(scrapy_settings)
-            own.update(self._plan.settings_of(portal), priority="spider")  # above the process's
-            await self._process.crawl(Crawler(self._spider, own), look=Look(run=self._run, portal=portal))
-
-    def _stop(self) -> None:
-        """Every request that waits is dropped at its turn from now on, so the crawls end by themselves.
-
-        Scrapy's own stop hangs for good in an engine that is still starting.
-        """
-        if self._run.stopping:
-            _reactor().stop()
-        self._run.stopping = True
-
-
-def _reactor() -> Any:
-    """Twisted's reactor: importable only after the process has installed it."""
-    from twisted.internet import reactor
-
-    return reactor

@@ -36,4 +36,4 @@ def open_single_run(portal_id: str | None, crawler: Crawler) -> Look:
     held.callback(end, run)
     crawler.settings.update(plan.settings_of(portal), priority="spider")
     crawler.signals.connect(held.close, signals.engine_stopped, weak=False)
-    return Look(run=run, portal=portal)
+    return Look(run=run, portal=portal, budget=plan.budget())

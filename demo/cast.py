@@ -7,7 +7,7 @@ from typing import Literal
 from demo.codes import credit_code, organisation_code
 
 BodyKind = Literal["government", "office", "department"]
-Dialect = Literal["gkmlpt", "nfcms", "trs", "guangdong_directory", "gbk"]
+Dialect = Literal["gkmlpt", "nfcms", "trs", "guangdong_directory", "gbk", "rendered"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +38,7 @@ class Portal:
     robots: str | None  # None: robots.txt answers 404
     validators: bool = True  # ETag and Last-Modified
     gzip: bool = False
+    render: bool = False  # its listing needs a browser
 
     @property
     def name(self) -> str:
@@ -175,5 +176,25 @@ PORTALS = (
         names_bodies=False,
         first_document=1_352_880,
         robots="User-agent: *\nDisallow: /was5/\n",
+    ),
+    Portal(
+        id="qiuluo",
+        city="虬洛县",
+        number=6,
+        dialect="rendered",
+        platform="auto",
+        bodies=_bodies(
+            "虬洛县",
+            720_7723,
+            "449906",
+            (
+                ("人民政府", "government", 2023, 2024, None),
+                ("人民政府办公室", "office", 2025, 2025, "2026-01-27"),
+            ),
+        ),
+        names_bodies=True,
+        first_document=30_517,
+        robots="User-agent: *\nDisallow: /search/\n",
+        render=True,
     ),
 )

@@ -28,6 +28,8 @@ def _entry(portal: Portal, base: str) -> str:
     ]
     if portal.dialect != "gkmlpt":  # its column is to be found from home
         lines.append(f"columns  = [{{ url = {_quoted(DIALECTS[portal.dialect].column(portal, base))} }}]")
+    if portal.render:
+        lines.append("render   = true")
     if portal.names_bodies:
         bodies = [f"    {{ name = {_quoted(each.name)}, kind = {_quoted(each.kind)} }}," for each in portal.bodies]
         lines += ["bodies   = [", *bodies, "]"]

@@ -7,7 +7,7 @@ from typing import Protocol
 from demo import story
 from demo.cast import Portal
 from demo.documents import Document
-from demo.pages import Page, gbk, gkmlpt, guangdong_directory, html_page, nfcms, trs
+from demo.pages import Page, gbk, gkmlpt, guangdong_directory, html_page, nfcms, rendered, trs
 
 
 class Dialect(Protocol):
@@ -25,6 +25,7 @@ DIALECTS: dict[str, Dialect] = {
     "trs": trs,
     "guangdong_directory": guangdong_directory,
     "gbk": gbk,
+    "rendered": rendered,
 }
 
 NOT_FOUND = html_page(

@@ -45,3 +45,13 @@ def read_clock(when: str | None) -> Clock:
     except (ValueError, OverflowError) as error:
         raise SettingsError(f"--now {when!r}: not an ISO time; write it as 2026-02-02T02:30") from error
     return clock
+
+
+def days_between(earlier: str, later: str) -> int:
+    """Days in China from one of the archive's own times to another.
+
+    >>> days_between("2026-02-01T15:59:59Z", "2026-02-01T16:00:00Z")
+    1
+    """
+    dates = [datetime.fromisoformat(at).astimezone(SHANGHAI).date() for at in (earlier, later)]
+    return (dates[1] - dates[0]).days

@@ -28,12 +28,19 @@ def _time_zone(value: str) -> str:
 
 
 class Program(Strict):
-    """`nightly`: local time of the nightly run, HH:MM in `timezone`."""
+    """`nightly`: local time of the nightly run, HH:MM. `revisit_days`: between two looks at a report's own page.
+
+    `budget_pages` (requests), `budget_bytes`, `budget_minutes`: what one portal may cost in one run.
+    """
 
     contact: str = ""
     language: Literal["zh", "en"] = "zh"
+    revisit_days: Annotated[int, Field(ge=1, le=7)] = 1
     nightly: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "02:30"
     timezone: Annotated[str, AfterValidator(_time_zone)] = "Asia/Shanghai"
+    budget_pages: Annotated[int, Field(gt=0)] = 2_000
+    budget_bytes: Annotated[int, Field(gt=0)] = 1_000_000_000
+    budget_minutes: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 120.0
 
     @property
     def nightly_time(self) -> time:

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
 from archive.diff.content import METADATA, fold
-from archive.records import DocumentPage, Table
+from archive.records import Attachment, DocumentPage, FileReading, Table, canonical_address
 
 _SENTENCE = re.compile(r"[^。；！？;!?\n]+[。；！？;!?]?")
 _HEADING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）).{0,40}$")
@@ -31,6 +31,7 @@ def compare(before: DocumentPage, after: DocumentPage) -> tuple[Difference, ...]
         *_tables(before.tables, after.tables),
         *_sentences(before.text, after.text),
         *_attachments(before, after),
+        *_own_file(before.file, after.file),
     )
 
 
@@ -127,9 +128,36 @@ def _split(text: str) -> list[tuple[str, str]]:
 
 
 def _attachments(before: DocumentPage, after: DocumentPage) -> Iterator[Difference]:
-    old, new = ({each.url: each for each in page.attachments} for page in (before, after))
-    for url in [*old, *(url for url in new if url not in old)]:
-        left, right = old.get(url), new.get(url)
-        if left != right:
-            names = [each.name if each else None for each in (left, right)]
-            yield Difference(kind="attachment", where=url, before=names[0], after=names[1])
+    """Attachments added, taken away, renamed, or with other bytes."""
+    old, new = ({canonical_address(each.url): each for each in page.attachments} for page in (before, after))
+    for address in old | new:
+        yield from _attachment(old.get(address), new.get(address))
+
+
+def _own_file(before: Attachment | None, after: Attachment | None) -> Iterator[Difference]:
+    """The document's own bytes, where it is a file; its text and tables are compared as the document's."""
+    if (before and before.digest) != (after and after.digest):
+        shown = [_with_digest(each) if each else None for each in (before, after)]
+        yield Difference(kind="attachment", where="the document's file", before=shown[0], after=shown[1])
+
+
+def _attachment(before: Attachment | None, after: Attachment | None) -> Iterator[Difference]:
+    if before and after and before.digest and after.digest and before.digest != after.digest:
+        shown = _with_digest(before), _with_digest(after)
+        yield Difference(kind="attachment", where=after.url, before=shown[0], after=shown[1])
+        yield from _inside(after.name, before.reading, after.reading)
+    elif before is None or after is None or fold(before.name) != fold(after.name):
+        names = [each.name if each else None for each in (before, after)]
+        where = next(each.url for each in (before, after) if each)
+        yield Difference(kind="attachment", where=where, before=names[0], after=names[1])
+
+
+def _with_digest(file: Attachment) -> str:
+    return f"{file.name} (SHA-256 {(file.digest or '')[:12]}…)"
+
+
+def _inside(name: str, before: FileReading | None, after: FileReading | None) -> Iterator[Difference]:
+    """What moved in the text and tables of a file, where both were read."""
+    if before and after and before.text and after.text:
+        for each in (*_tables(before.tables, after.tables), *_sentences(before.text, after.text)):
+            yield replace(each, where=f"{name}: {each.where}")

@@ -1,11 +1,17 @@
 """The content of a document: what makes a version, and what does not."""
 
 import json
+import re
 import unicodedata
+from dataclasses import replace
+from functools import lru_cache
 from hashlib import sha256
 
-from archive.records import ChangeKind, DocumentPage, canonical_address
+from archive.records import Attachment, ChangeKind, DocumentPage, canonical_address
 
+PREPARED = 64  # pages whose digest stays at hand
+_NARROW = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"\u3000": " "}
+_WIDE = re.compile("[\u3000\uff01-\uff5e]")  # replaced ahead, since nearly all of Chinese text is NFKC but for them
 METADATA = (
     "title",
     "index_number",
@@ -18,24 +24,33 @@ METADATA = (
 )
 
 
+@lru_cache(4 * PREPARED)
 def fold(text: str) -> str:
     """Text as it is compared: spaces and full- or half-width forms make no difference.
 
     >>> fold("收到 １１ 件（含　网上）")
     '收到11件(含网上)'
     """
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(unicodedata.normalize("NFKC", _WIDE.sub(_narrow, text)).split())
 
 
+def _narrow(found: re.Match[str]) -> str:
+    return _NARROW[found[0]]
+
+
+@lru_cache(PREPARED)
 def digest(page: DocumentPage) -> str:
-    """SHA-256 of the content: title, metadata, body text, tables and attachments."""
+    """SHA-256 of the content: title, metadata, body text, tables and attachments; or its bytes where it is a file."""
     parts = [_metadata(page), _body(page)]
     return sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
 def kind_of_change(before: DocumentPage, after: DocumentPage) -> ChangeKind | None:
-    """`revised` when the body changed, even if metadata did too; `metadata`; None for the same content."""
-    if _body(before) != _body(after):
+    """`revised` when the body changed, even if metadata did too; `metadata`; None for the same content.
+
+    A file that was had on one side only is the same: it was not looked at, which is no change.
+    """
+    if _body(with_files_of(before, after)) != _body(with_files_of(after, before)):
         return ChangeKind.REVISED
     return ChangeKind.METADATA if _metadata(before) != _metadata(after) else None
 
@@ -44,7 +59,23 @@ def _metadata(page: DocumentPage) -> list[str]:
     return [fold(getattr(page, field) or "") for field in METADATA]
 
 
+def with_files_of(page: DocumentPage, other: DocumentPage) -> DocumentPage:
+    """The page with what `other` knows of those attachments of its own that it lacks."""
+    known = {canonical_address(each.url): each for each in other.attachments if each.digest}
+    return replace(page, attachments=tuple(_known(each, known) for each in page.attachments))
+
+
+def _known(attachment: Attachment, known: dict[str, Attachment]) -> Attachment:
+    found = known.get(canonical_address(attachment.url))
+    if attachment.digest or found is None:
+        return attachment
+    return replace(found, url=attachment.url, name=attachment.name)
+
+
 def _body(page: DocumentPage) -> list[object]:
+    """Of a document that is itself a file, its bytes: how well we read them is no change of theirs."""
+    if page.file:
+        return [page.file.digest]
     attachments = [[canonical_address(each.url), fold(each.name), each.digest] for each in page.attachments]
     tables = [[[fold(cell) for cell in row] for row in table] for table in page.tables]
     return [fold(page.text), tables, attachments]

@@ -8,7 +8,8 @@ from zstandard import ZstdDecompressor, ZstdError, frame_content_size
 
 from archive.records import Exchange
 
-MAX_DECODED = 64 << 20  # bytes of a page after content decoding; a bomb ends there
+MOST_CODINGS = 3  # of one body
+MAX_DECODED = 32 << 20  # bytes of a page after content decoding; a bomb ends there
 
 
 class BrokenBody(Exception):
@@ -31,6 +32,7 @@ def exchange_of(response: Response, at: str) -> Exchange:
         body=response.body,
         method=response.request.method,
         sent=response.request.body,
+        partial="partial" in response.flags,
     )
 
 
@@ -40,7 +42,10 @@ def decoded_body(exchange: Exchange) -> bytes:
     if not body:
         return b""
     codings = [each.strip().lower() for each in (exchange.header("Content-Encoding") or "").split(",")]
-    for coding in reversed([each for each in codings if each not in ("", "identity")]):
+    codings = [each for each in codings if each not in ("", "identity")]
+    if len(codings) > MOST_CODINGS:
+        raise BrokenBody(f"{len(codings)} content codings, one in another")
+    for coding in reversed(codings):
         body = _decode(body, coding)
     return body
 

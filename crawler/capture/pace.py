@@ -1,4 +1,4 @@
-"""Pace by server: one request at a time to an IP address, and never sooner than its delay allows."""
+"""Pace by server: one request at a time to an IP address, and after its answer nothing for as long as its delay."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-LONGEST_PAUSE = 600.0  # seconds; a server that asks for more is met again on the next night
+from crawler.capture.addresses import ADDRESSES, Addresses
+
 LOOKS_UP = 0.5  # seconds; a run that is stopped does not wait for the end of a pause
-LONGEST_DELAY = 30.0  # seconds of Crawl-delay that are honoured; more would make a night of one portal
+
+Check = Callable[[float, float], None]
 
 
 @dataclass
@@ -23,51 +25,47 @@ class Server:
 class Pace:
     """The servers of one process. Many host names share one machine, so the address connected to is the key."""
 
-    def __init__(self) -> None:
+    def __init__(self, addresses: Addresses | None = None) -> None:
         self._servers: dict[str, Server] = {}
-        self._addresses: dict[str, str] = {}
+        self._addresses = addresses or Addresses()
 
     @asynccontextmanager
-    async def turn(self, url: str, delay: float, check: Callable[[], None]) -> AsyncIterator[None]:
-        """Wait for this server's turn. `delay`: seconds between the starts of two requests, at least.
+    async def turn(self, url: str, delay: float, check: Check) -> AsyncIterator[None]:
+        """Wait for this server's turn. `delay`: seconds from the end of one answer to the next request, at least.
 
-        `check` raises when the request is not wanted any more: asked before and during the wait, which costs no turn.
+        `check`, given the seconds still to wait and the server's delay, raises when the request is not wanted any
+        more, or not so late: asked before and during the wait, which costs no turn.
         """
         server = await self.server(url)
         server.delay = max(server.delay, delay)
         async with server.turn:
-            check()
             clock = asyncio.get_running_loop()
+            check(server.next_at - clock.time(), server.delay)
             while (wait := server.next_at - clock.time()) > 0:
                 await asyncio.sleep(min(wait, LOOKS_UP))
-                check()
-            server.next_at = clock.time() + server.delay
-            yield
+                check(server.next_at - clock.time(), server.delay)
+            try:
+                yield
+            finally:
+                server.next_at = max(server.next_at, clock.time() + server.delay)
 
     async def slow(self, url: str, delay: float) -> None:
-        """A Crawl-delay: from now on at least so many seconds between requests."""
+        """A Crawl-delay: from now on at least so many seconds between requests, the last one included."""
         server = await self.server(url)
-        server.delay = max(server.delay, min(delay, LONGEST_DELAY))
+        if delay > server.delay:
+            server.next_at += delay - server.delay
+            server.delay = delay
 
     async def pause(self, url: str, seconds: float) -> None:
         """A Retry-After: no request before so many seconds have passed."""
         server = await self.server(url)
         now = asyncio.get_running_loop().time()
-        server.next_at = max(server.next_at, now + min(seconds, LONGEST_PAUSE))
+        server.next_at = max(server.next_at, now + seconds)
 
     async def server(self, url: str) -> Server:
-        return self._servers.setdefault(await self._address(url), Server())
-
-    async def _address(self, url: str) -> str:
-        """The first IP address of the host; the name itself when it has none, so that the request can say so."""
+        """A name without an address is a server of its own, so that the request can say so."""
         host = urlsplit(url).hostname or ""
-        if host not in self._addresses:
-            try:
-                found = await asyncio.get_running_loop().getaddrinfo(host, None)
-            except OSError:
-                return host
-            self._addresses[host] = min(str(each[4][0]) for each in found)
-        return self._addresses[host]
+        return self._servers.setdefault(await self._addresses.of(host) or host, Server())
 
 
-PACE = Pace()
+PACE = Pace(ADDRESSES)

@@ -5,6 +5,7 @@ from crawler.extract.outline import BLOCKS, Outline, fold
 
 _CELLS = frozenset(("td", "th", "dt", "dd"))
 _SMALL = 12  # elements and texts in a cell that holds one value
+_NEAREST = 3  # a block, and the two round it
 _PAIRED = frozenset(("td", "th", "dt", "dd", "div"))  # a label alone in one of these takes the next one of its row
 
 
@@ -66,10 +67,12 @@ class _Gatherer:
             self._texts.append(text)
 
     def close(self, place: int) -> None:
-        while self._blocks and self._outline.ends[self._blocks[-1]] <= place:
-            self._flush()
-            self._blocks.pop()
-        self.until = self._outline.ends[self._blocks[-1]] if self._blocks else len(self._outline.tags)
+        blocks, ends = self._blocks, self._outline.ends
+        while blocks and ends[blocks[-1]] <= place:
+            if self._texts or self._empty:
+                self._flush()
+            blocks.pop()
+        self.until = ends[blocks[-1]] if blocks else len(ends)
 
     def finish(self) -> list[Cell]:
         self.close(len(self._outline.tags))
@@ -90,8 +93,11 @@ class _Gatherer:
 
     def _row_of(self, block: int) -> int | None:
         """What neighbours share: the parent of the small cell round a block, or of a block of a kind that pairs."""
-        outline = self._outline
-        for place in (block, *outline.ancestors(block)[:2]):
+        outline, place = self._outline, block
+        for _ in range(_NEAREST):
             if outline.tags[place] in _CELLS and outline.ends[place] - place <= _SMALL:
                 return outline.parents[place]
+            place = outline.parents[place]
+            if place < 0:
+                break
         return outline.parents[block] if outline.tags[block] in _PAIRED else None

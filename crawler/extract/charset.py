@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from functools import lru_cache
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -15,6 +16,7 @@ _SOUND = 10  # good characters beyond ASCII for each bad byte; GBK read as UTF-8
 _BIG5 = "big5hkscs"  # what WHATWG calls Big5 holds the Hong Kong supplement
 
 
+@lru_cache(2)  # a page is judged before it is read
 def decode(body: bytes, declared: str | None = None) -> tuple[str, str]:
     """The text of a body after content decoding, and the name of what decoded it; never raises.
 
@@ -29,8 +31,11 @@ def decode(body: bytes, declared: str | None = None) -> tuple[str, str]:
     marked = _by_mark(body)
     if marked is not None:
         return marked
-    if _is_utf8(body):
-        return body.decode("utf-8", "replace"), "utf-8"
+    try:
+        return body.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        if _is_utf8(body):
+            return body.decode("utf-8", "replace"), "utf-8"
     if _declares_big5(body, declared):
         try:
             return body.decode(_BIG5), "big5"

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 _NUMERALS = dict(zip("零〇○OoＯｏΟ一二三四五六七八九", "00000000123456789", strict=True))
 _ALIKE = str.maketrans("０１２３４５６７８９：∶﹕／．－", "0123456789:::/.-")
@@ -51,6 +52,7 @@ def printed_date(text: str) -> str:
     return text[found[1] : found[2]] if found else text
 
 
+@lru_cache(4096)  # the same dates stand on many pages, and each is asked for several times
 def _find(text: str) -> tuple[str, int, int] | None:
     """The first valid date in ISO, and where it begins and ends in the text."""
     if not _HINT.search(text):

@@ -182,14 +182,19 @@ def before_label(text: str) -> str:
     >>> before_label("2021-01-02 来源: 甲局"), before_label("2021-01-02")
     ('2021-01-02 ', '2021-01-02')
     """
-    label = _PAIR.search(simplified(text))
+    label = _PAIR.search(simplified(text)) if _may_hold_pair(text) else None
     return text[: label.start()] if label else text
+
+
+def _may_hold_pair(text: str) -> bool:
+    """Cheap: no label without one of the signs that end it."""
+    return ":" in text or "：" in text or "】" in text or "]" in text
 
 
 def _pairs_inside(cell: Cell) -> list[Labelled]:
     text = cell.text.lstrip("\x1f ")
     plain = simplified(text)
-    matches = list(_PAIR.finditer(plain))
+    matches = list(_PAIR.finditer(plain)) if _may_hold_pair(plain) else []
     if not matches:
         leading = _LEADING.match(plain)
         return _pair(cell, leading[1], text[leading.end() :]) if leading else []

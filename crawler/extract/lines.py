@@ -11,9 +11,9 @@ _COUNTER = re.compile(
 )
 _DOWNLOADS = re.compile(r"[（(]?已下载\s*\d+\s*次[）)]?")
 _SENTENCE = re.compile("[，。；,;]")
-_CONTROL = re.compile(
-    r"我要打印|打印本页|打印此页|打印文章|打印|关闭本页|关闭窗口|关闭|返回顶部|返回|加入收藏|收藏|分享到|分享|字体|字号|微信|微博|QQ空间|全文下载|保存|纠错"
-    r"|复制链接|朗读|视力保护色|扫一扫在手机(?:打开|上查看)当前页面?|[大中小]|[【】\[\]（）()|｜:：·\s+-]"
+_CONTROLS = re.compile(
+    r"(?>我要打印|打印本页|打印此页|打印文章|打印|关闭本页|关闭窗口|关闭|返回顶部|返回|加入收藏|收藏|分享到|分享|字体|字号|微信|微博|QQ空间|全文下载|保存|纠错"
+    r"|复制链接|朗读|视力保护色|扫一扫在手机(?:打开|上查看)当前页面?|[大中小]|[【】\[\]（）()|｜:：·\s+-])*"
 )
 _PRINTED_ON = re.compile(r"(?:打印|访问|当前)(?:日期|时间)\s*[:：]\s*\d{4}.*")
 _FRAME = re.compile(
@@ -36,7 +36,7 @@ def clean_line(line: str) -> str:
     line = _DOWNLOADS.sub("", line).strip()
     if not _SENTENCE.search(line):
         line = _PRINTED_ON.sub("", _COUNTER.sub("", line)).strip()
-    return line if _CONTROL.sub("", line) else ""
+    return "" if _CONTROLS.fullmatch(line) else line
 
 
 def without_frame(outline: Outline, body: range, lines: list[str]) -> list[str]:

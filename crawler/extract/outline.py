@@ -68,6 +68,8 @@ def fold(text: str) -> str:
     >>> fold(" 索\\u2002引\\u3000号\\n ")
     '索 引 号'
     """
+    if text.isprintable():  # the plain space is the only one in it
+        return " ".join(text.split())
     return _SPACE.sub(" ", text).strip()
 
 
@@ -98,19 +100,22 @@ class Outline:
         node: LexborNode | None = root
         above: list[int] = []
         while node is not None:
-            tag = node.tag or ""
-            first = None
+            tag, text, own, first = node.tag or "", "", _NO_ATTRIBUTES, None
+            kept = tag[0] not in "-_!#"
             if tag == "-text":
-                text = node.text_content or ""
-                if not (above and self.tags[above[-1]] in _TEXTLESS and text.isspace()):
-                    self._append("", _NO_ATTRIBUTES, text, above)
+                tag, text = "", node.text_content or ""
+                kept = not (above and self.tags[above[-1]] in _TEXTLESS and text.isspace())
             elif tag in _SILENT:
                 if tag == "script":
                     self.scripts.append(node.text() or "")
-                self._append(tag, _NO_ATTRIBUTES, "", above)
-            elif tag[0] not in "-_!#":
-                self._append(tag, node.attributes or _NO_ATTRIBUTES, "", above)
-                first = node.first_child
+            elif kept:
+                own, first = node.attributes or _NO_ATTRIBUTES, node.first_child
+            if kept:
+                self.tags.append(tag)
+                self.attributes.append(own)
+                self.texts.append(text)
+                self.parents.append(above[-1] if above else -1)
+                self.ends.append(len(self.tags))
             if first is not None:
                 above.append(len(self.tags) - 1)
                 node = first
@@ -128,13 +133,6 @@ class Outline:
                 return parent.next
             node = parent
         return None
-
-    def _append(self, tag: str, attributes: Mapping[str, str | None], text: str, above: list[int]) -> None:
-        self.tags.append(tag)
-        self.attributes.append(attributes)
-        self.texts.append(text)
-        self.parents.append(above[-1] if above else -1)
-        self.ends.append(len(self.tags))
 
     def attribute(self, place: int, name: str) -> str:
         """An attribute's value, "" when the element has none."""

@@ -31,7 +31,7 @@ class DrawnPager:
 
 
 def without_comments(code: str) -> str:
-    return _COMMENT.sub("", code)
+    return _COMMENT.sub("", code) if "//" in code or "/*" in code else code
 
 
 def read_script(code: str) -> DrawnPager:
@@ -57,8 +57,11 @@ def read_script(code: str) -> DrawnPager:
                 extension=names[-1],
             )
     written = _WRITTEN.search(code)
+    named = "page" in code.lower()  # as every name of _PAGES and _CURRENT does; far cheaper than they are
     return DrawnPager(
-        pages=_assigned(_PAGES, code), current=_assigned(_CURRENT, code), extension=written[1] if written else None
+        pages=_assigned(_PAGES, code) if named else None,
+        current=_assigned(_CURRENT, code) if named else None,
+        extension=written[1] if written else None,
     )
 
 

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from archive.records import Row
 from crawler.extract.addresses import ARTICLE, absolute, address_of
@@ -186,9 +187,9 @@ def _row_element(outline: Outline, hrefs: dict[int, str], link: int) -> int:
 def _row_of_cells(outline: Outline, hrefs: dict[int, str], item: int) -> int:
     """What a list is in whose items are the cells of one row (number, title, date); else the item itself."""
     whole = outline.parents[item]
-    if whole < 0 or outline.tags[whole] not in ("ul", "ol") or not _has_date_beside(outline, whole, item):
+    if whole < 0 or outline.tags[whole] not in ("ul", "ol") or not _is_alone(outline, hrefs, whole):
         return item
-    if not _is_alone(outline, hrefs, whole):
+    if not _has_date_beside(outline, whole, item):
         return item
     box = outline.parents[whole]
     return box if outline.tags[box] not in _LISTS and _is_alone(outline, hrefs, box) else whole
@@ -196,8 +197,10 @@ def _row_of_cells(outline: Outline, hrefs: dict[int, str], item: int) -> int:
 
 def _is_alone(outline: Outline, hrefs: dict[int, str], place: int) -> bool:
     """Does an element hold the links of one address only."""
-    links = outline.links[bisect_left(outline.links, place) : bisect_left(outline.links, outline.ends[place])]
-    return len({hrefs.get(link, "") for link in links} - {""}) == 1
+    first, last = bisect_left(outline.links, place), bisect_left(outline.links, outline.ends[place])
+    found = (href for link in islice(outline.links, first, last) if (href := hrefs.get(link)))
+    one = next(found, None)
+    return one is not None and all(other == one for other in found)
 
 
 def _has_date_beside(outline: Outline, whole: int, item: int) -> bool:

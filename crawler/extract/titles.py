@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crawler.extract.dates import read_year
 from crawler.extract.outline import fold
@@ -39,6 +40,7 @@ class TitleReading:
     reporting_body: str | None = None
 
 
+@lru_cache(4096)  # asked for a row, for its page and for what is kept of both
 def read_title(title: str) -> TitleReading:
     """What a title says of the report; all None when it is none.
 

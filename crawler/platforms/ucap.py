@@ -53,7 +53,8 @@ def speaks(page: Page) -> bool:
         return any("domainMetaList" in one for one in records(_data(page.json).get("results")))
     if _LIST.search(urlsplit(page.url).path) or any(sign in page.text for sign in _SIGNS):
         return True
-    return _LIST.search(page.outline.code) is not None or _api_of(page) is not None
+    code = page.outline.code
+    return ("common_" in code and _LIST.search(code) is not None) or _api_of(page) is not None
 
 
 def is_listing(page: Page) -> bool | None:
@@ -91,10 +92,11 @@ def read_document(page: Page) -> DocumentPage:
 
 def _api_of(page: Page) -> str | None:
     """The JSON list of the channel that a list page names: the address itself, or the channel's number."""
-    if address := _API.search(page.outline.code):
+    code = page.outline.code
+    if "earch" in code and (address := _API.search(code)):
         return urljoin(page.url, address[0])
     meta = page.outline.metas.get("channelid", "")
-    number = re.fullmatch(_CHANNEL, meta) or _NAMED.search(page.outline.code)
+    number = re.fullmatch(_CHANNEL, meta) or ("channel" in code.lower() and _NAMED.search(code)) or None
     return urljoin(page.url, f"/common/search/{number[number.lastindex or 0]}") if number else None
 
 

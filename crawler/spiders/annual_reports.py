@@ -19,11 +19,13 @@ from twisted.python.failure import Failure
 from archive.errors import ArchiveError
 from archive.records import Ask, Exchange, Quality
 from crawler.capture.exchange import exchange_of
+from crawler.capture.failures import NoAnswer
 from crawler.capture.network import NotAsked
 from crawler.capture.recorded import NotRecorded
+from crawler.capture.rendered import Rendered
 from crawler.extract.addresses import absolute, without_fragment
 from crawler.look import Look
-from crawler.reading import answer_of
+from crawler.reading import answer_of, led_to
 from crawler.single import open_single_run
 from crawler.visits.column import open_walks
 from crawler.visits.search import SearchVisit
@@ -58,10 +60,8 @@ class AnnualReports(Spider):
             yield self._send(errand)
 
     def _first_errands(self) -> Iterable[Errand]:
-        look = self.look
-        if look.portal.columns:
-            return open_walks(look, [(Ask(url=column.url), column.body) for column in look.portal.columns])
-        return [Errand(ask=Ask(url=url), visit=SearchVisit(look=look)) for url in look.entrances]
+        columns = self.look.known_columns
+        return open_walks(self.look, columns) if columns else SearchVisit.of(self.look).begin()
 
     def _send(self, errand: Errand) -> Request:
         """The request of an errand, at first with the validators that the last page at its address came with."""
@@ -81,20 +81,27 @@ class AnnualReports(Spider):
             callback=self.answered,
             errback=self.failed,
             cb_kwargs={"errand": errand},
+            meta={"renders": errand.visit.renders, "attempt": errand.attempt},
             priority=errand.visit.priority,
             dont_filter=True,  # the walk and the look know what was asked; a filtered request would vanish uncounted
         )
 
-    def answered(self, response: Response, errand: Errand) -> Iterator[Request]:
+    async def answered(self, response: Response, errand: Errand) -> AsyncIterator[Request]:
         with self._archive_at_hand():
-            for following in self._take(exchange_of(response, self.look.at), errand):
+            exchange, rendered = exchange_of(response, self.look.at), response.meta.get("rendered")
+            await errand.visit.prepare(exchange)
+            with self.look.run.store.together():
+                errands = list(self._take(exchange, errand, rendered))
+            for following in errands:
                 yield self._send(following)
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """No answer at all: counted by its reason, tried again where that may help."""
         errand = failure.request.cb_kwargs["errand"]  # type: ignore[attr-defined]  # set by Scrapy
         with self._archive_at_hand():
-            for following in self._take_failure(failure.value, errand):
+            with self.look.run.store.together():
+                errands = list(self._take_failure(failure.value, errand))
+            for following in errands:
                 yield self._send(following)
 
     @contextmanager
@@ -110,21 +117,31 @@ class AnnualReports(Spider):
         if isinstance(error, ArchiveError):
             raise error
         if isinstance(error, NotAsked):
-            self.look.settle("not asked")
+            errand.visit.settle("not asked")
             yield from errand.visit.lack(errand, error.quality, error.reason)
             return
         reason = f"{errand.ask.url}: {str(error).strip().rstrip('.') or type(error).__name__}"
-        if isinstance(error, NotRecorded) or errand.attempt >= RETRIES:
-            self.look.settle("failed")
+        final = isinstance(error, NotRecorded) or (isinstance(error, NoAnswer) and not error.again)
+        if final or errand.attempt >= RETRIES:
+            errand.visit.settle("failed")
             yield from errand.visit.lack(errand, Quality.FAILED, reason)
         else:
             self.look.settle("tried again")
             yield replace(errand, attempt=errand.attempt + 1)
 
-    def _take(self, exchange: Exchange, errand: Errand) -> Iterator[Errand]:
-        leads_to = _leads_to(exchange, errand)
+    def _take(self, exchange: Exchange, errand: Errand, rendered: Rendered | None) -> Iterator[Errand]:
         answer, page = answer_of(exchange)
+        location = rendered.leads_to if rendered else led_to(answer)
+        trap = _trap(exchange, location, errand)
+        leads_to = None if trap else _leads_to(exchange, location, errand)
+        if rendered and rendered.leads_to:
+            answer, page = replace(answer, quality=Quality.REDIRECT, reason=f"its script leads to {location}"), None
+        elif rendered:
+            self.look.keep(answer)  # what was sent, beside what the browser shows
+            answer, page = rendered.answer(answer)
         answer = errand.visit.judge(answer, errand, leads_to)
+        if trap and answer.quality is Quality.REDIRECT:
+            answer = replace(answer, quality=Quality.FAILED, reason=trap)
         if answer.quality is Quality.FAILED and _helps_to_ask_again(exchange.status, errand):
             self.look.keep(answer)
             self.look.settle("tried again")
@@ -151,10 +168,18 @@ def _helps_to_ask_again(status: int, errand: Errand) -> bool:
     return errand.attempt < RETRIES and (status >= 500 or status == 304)
 
 
-def _leads_to(exchange: Exchange, errand: Errand) -> str | None:
+def _trap(exchange: Exchange, location: str | None, errand: Errand) -> str | None:
+    """Why a redirect is not followed: it has no end."""
+    url = absolute(exchange.url, location or "")
+    if url and url in (exchange.url, without_fragment(errand.origin.url)):
+        return f"a redirect loop: it leads back to {url}"
+    return f"a redirect loop: redirected {REDIRECTS} times, last to {url}" if errand.redirects >= REDIRECTS else None
+
+
+def _leads_to(exchange: Exchange, location: str | None, errand: Errand) -> str | None:
     """Where a redirect is followed to; the #fragment, which names a category, goes along (RFC 9110, 10.2.2)."""
-    url = absolute(exchange.url, exchange.header("Location") or "")
-    if url is None or errand.redirects >= REDIRECTS:
+    url = absolute(exchange.url, location or "")
+    if url is None:
         return None
     fragment = urlsplit(errand.ask.url).fragment
     return url if "#" in url or not fragment else f"{url}#{fragment}"

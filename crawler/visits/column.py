@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from archive.records import Answer, Ask, Quality, canonical_address
+from archive.records import Answer, Ask, ListingPage, Quality, canonical_address
 from crawler.extract.page import Page
 from crawler.look import Look, kind_of
 from crawler.reading import listing_of
@@ -24,13 +24,17 @@ class ColumnVisit(Visit):
         self.look.settle(kind_of(answer.quality))
         if listing is None:
             yield from self.turned_away(errand, answer)
-            return
+        else:
+            yield from self.go_on(capture, listing, errand)
+
+    def go_on(self, capture: int, listing: ListingPage, errand: Errand) -> Iterator[Errand]:
+        """Take in a page of the column that is kept already."""
         self.walk.captures.append(capture)
         if canonical_address(errand.origin.url) != canonical_address(errand.ask.url):
             self.walk.led_to = errand.ask.url
         yield from self._ask(self.walk.add(errand.origin, listing), errand.ask.url)
         for document, row in self.look.see_rows(self.walk, listing.rows):
-            visit = DocumentVisit(look=self.look, document=document, row=row, title=row.title)
+            visit = DocumentVisit(look=self.look, document=document, row=row)
             yield Errand(ask=Ask(url=row.url), visit=visit, named_by=errand.ask.url)
         yield from self._settle(errand)
 
@@ -53,8 +57,9 @@ class ColumnVisit(Visit):
             return
         self.look.close_walk(self.walk)
         if self.look.walked and not self.look.refused:
-            for document, url, title in self.look.meet_known():
-                yield Errand(ask=Ask(url=url), visit=DocumentVisit(look=self.look, document=document, title=title))
+            for document, row in self.look.meet_known():
+                visit = DocumentVisit(look=self.look, document=document, row=row, is_listed=False)
+                yield Errand(ask=Ask(url=row.url), visit=visit)
 
 
 def open_walks(look: Look, columns: Iterable[tuple[Ask, str | None]], named_by: str | None = None) -> list[Errand]:

@@ -1,25 +1,40 @@
-"""The visit of a report's own page."""
+"""The visit of a report's own page, or of the file that it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
 
-from archive.records import Answer, Exchange, Quality, Row, canonical_address
+from archive.records import (
+    Answer,
+    DocumentPage,
+    Exchange,
+    FileCheck,
+    FileReading,
+    Quality,
+    Row,
+    canonical_address,
+)
 from crawler.extract.page import Page
+from crawler.files.turns import read_in_turn
+from crawler.gathering import Gathering
 from crawler.look import kind_of
-from crawler.reading import answer_of, document_of
+from crawler.reading import answer_of, document_of, file_of
+from crawler.report_file import reading_of
+from crawler.visits.attachment import ask_files
 from crawler.visits.visit import Errand, Visit
 
 
 @dataclass(kw_only=True)
 class DocumentVisit(Visit):
-    """`row`: of the listing that named it in this look, None when none did; `title`: that it was listed under."""
+    """`row`: as it was listed last; `is_listed`: in this look."""
 
     is_listing = False
 
     document: str
-    title: str
-    row: Row | None = None
+    row: Row
+    is_listed: bool = True
+    _reading: FileReading | None = None
 
     def validators(self, url: str) -> tuple[str | None, str | None]:
         return self.look.run.store.validators(url, self.document)
@@ -34,23 +49,57 @@ class DocumentVisit(Visit):
             return replace(answer, quality=Quality.GONE, reason="its own address leads to the front page")
         return super().judge(answer, errand, leads_to)
 
+    async def prepare(self, exchange: Exchange) -> None:
+        """Read the file that the document is, unless its newest version was read from the same bytes."""
+        self._reading = None
+        if file := file_of(exchange):
+            kept = self.look.run.store.latest_page(self.document)
+            same = kept and kept.file and kept.file.digest == sha256(file.body).hexdigest()
+            self._reading = (reading_of(kept) if kept and same else None) or await read_in_turn(file.body)
+
     def take(self, answer: Answer, page: Page | None, errand: Errand) -> Iterator[Errand]:
-        look = self.look
-        reader = partial(document_of, row=self.row, title=self.title)
+        reader = partial(document_of, row=self.row, reading=self._reading)
         answer, found = self.read(reader, answer, page)
-        kept = look.run.store.version_exchange(self.document) if found else None
-        if kept and kept.body == answer.exchange.body:
-            before = found
-        else:
-            before = self.read(reader, *answer_of(kept))[1] if kept else None
-        look.run.store.keep_document(look.run.number, look.portal.id, self.document, answer, found, before)
-        look.settle(kind_of(answer.quality))
-        if answer.quality in (Quality.PAGE, Quality.NOT_MODIFIED):
-            look.welcome()
-        else:
+        self.settle(kind_of(answer.quality))
+        if answer.quality not in (Quality.PAGE, Quality.NOT_MODIFIED):
+            self._keep(answer, None)
             yield from self.turned_away(errand, answer)
+            return
+        self.look.welcome()
+        kept = self.look.run.store.latest_page(self.document)
+        whole, before = (found, self._before(found, answer.exchange)) if found else (kept, kept)
+        if whole and whole.kind == "report" and whole.attachments:
+            finish = partial(self._keep_whole, answer, before)
+            yield from ask_files(self.look, Gathering(page=whole, known=kept, finish=finish), errand.ask.url)
+        else:
+            self._keep(answer, found, before)
+
+    def _before(self, found: DocumentPage, exchange: Exchange) -> DocumentPage | None:
+        """The newest version read again by today's reader; None for a file: its bytes decide, as they were kept."""
+        kept = self.look.run.store.version_exchange(self.document)
+        if kept is None or kept.body == exchange.body:
+            return found if kept else None
+        reader = partial(document_of, row=self.row)
+        return None if file_of(kept) else self.read(reader, *answer_of(kept))[1]
+
+    def _keep_whole(
+        self, answer: Answer, before: DocumentPage | None, page: DocumentPage, checks: Sequence[FileCheck]
+    ) -> None:
+        """Keep the report with its files; a run that is stopped before they were had leaves it to the next one."""
+        if self.look.run.stopping and any(check.lacking for check in checks):
+            self.look.keep(answer)
+            self.look.lacking.append(f"{answer.exchange.url}: the run was stopped before its attachments were had")
+        else:
+            self._keep(answer, page, before, checks)
+
+    def _keep(
+        self, answer: Answer, page: DocumentPage | None, before: DocumentPage | None = None,
+        checks: Sequence[FileCheck] = (),
+    ) -> None:  # fmt: skip
+        run = self.look.run
+        run.store.keep_document_soon(run.number, self.look.portal.id, self.document, answer, page, before, checks)
 
     def lack(self, errand: Errand, quality: Quality, reason: str) -> Iterator[Errand]:
-        if self.row:
+        if self.is_listed:
             self.look.lacking.append(reason)
         yield from ()

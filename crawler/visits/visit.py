@@ -39,6 +39,15 @@ class Visit(ABC):
     look: Look
     priority: ClassVar[int] = 0
     is_listing: ClassVar[bool] = True  # a refusal of it ends the look at once
+    counted_as: ClassVar[str] = ""  # before the kind of an answer in the account
+
+    @property
+    def renders(self) -> bool:
+        """Whether its pages are read as a browser shows them."""
+        return self.is_listing and self.look.portal.render
+
+    async def prepare(self, exchange: Exchange) -> None:  # noqa: B027  # most visits have nothing to prepare
+        """Do what takes long before an answer is taken, without holding up the other portals."""
 
     @abstractmethod
     def take(self, answer: Answer, page: Page | None, errand: Errand) -> Iterator[Errand]:
@@ -49,8 +58,8 @@ class Visit(ABC):
         """Note that a page is not had."""
 
     def validators(self, url: str) -> tuple[str | None, str | None]:
-        """(ETag, Last-Modified) of what we have of an address."""
-        return self.look.run.store.validators(url, None)
+        """(ETag, Last-Modified) of what we have of an address; none where a script builds the page: they miss it."""
+        return (None, None) if self.renders else self.look.run.store.validators(url, None)
 
     def known(self, url: str) -> Exchange | None:
         """What a 304 speaks of; None when it speaks of nothing that we have."""
@@ -79,6 +88,10 @@ class Visit(ABC):
             return answer, reader(page, self.look.portal.platform)
         except Unreadable as error:
             return replace(answer, quality=Quality.UNREADABLE, reason=str(error)), None
+
+    def settle(self, kind: str) -> None:
+        """Count what became of a request of this visit."""
+        self.look.settle(self.counted_as + kind)
 
     def turned_away(self, errand: Errand, answer: Answer) -> Iterator[Errand]:
         """An answer that is no page: what lacks for it, and whether the portal refuses us."""

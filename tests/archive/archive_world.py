@@ -88,8 +88,10 @@ def look(
     """One night as the crawler writes it; `answers`: by name, a page or what came instead. The run's number."""
     at = moment(date, clock)
     run = store.begin_run(at, True, [SITE])
+    known: dict[str, str] = {}
     for walk in walks:
         ids = store.see_rows(run, PORTAL, at, [row_of(name) for name in walk.names])
+        known |= zip(walk.names, ids, strict=True)
         capture = store.keep_answer(run, PORTAL, answer_to(walk.column, at, body=b"<ul>"))
         reason = None if walk.verdict is Verdict.COMPLETE else walk.verdict.value
         store.keep_listing(
@@ -98,7 +100,7 @@ def look(
                     documents=tuple(ids), reports=len(ids), captures=(capture,)),
         )  # fmt: skip
     for name, answered in answers.items():
-        meet(store, run, at, name, answered)
+        meet(store, run, at, name, answered, known.get(name))
     verdict = max((walk.verdict for walk in walks), key=lambda each: each.rank, default=Verdict.FAILED)
     full = [walk.column for walk in walks if walk.verdict is Verdict.COMPLETE]
     account = Account(asked=len(answers), answers={"had": len(answers)})
@@ -107,12 +109,13 @@ def look(
     return run
 
 
-def meet(store: Store, run: int, at: str, name: str, answered: Answered) -> Any:
-    """Keep what a document's own address gave; the change, if any."""
+def meet(store: Store, run: int, at: str, name: str, answered: Answered, document: str | None = None) -> Any:
+    """Keep what a document's own address gave; the change, if any. `document`: else the one first listed there."""
     page = answered if isinstance(answered, DocumentPage) else None
     quality = Quality.PAGE if page else answered
     body = page.text.encode() if page else b""
-    return store.keep_document(run, PORTAL, report_id(name), answer_to(address(name), at, quality, body=body), page)
+    key = document or report_id(name)
+    return store.keep_document(run, PORTAL, key, answer_to(address(name), at, quality, body=body), page)
 
 
 def rows(archive: Path, query: str, *values: object) -> list[tuple[Any, ...]]:

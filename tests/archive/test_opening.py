@@ -12,6 +12,7 @@ from archive_world import Walked, look, moment, report_page, rows
 
 from archive import database
 from archive.errors import ArchiveError, ArchiveRefuses, NoArchive, NoRoom
+from archive.migrations import SCHEMA_VERSION
 from archive.queries import Reader
 from archive.store import Store
 
@@ -132,7 +133,7 @@ def test_an_archive_is_made_where_none_is(archive: Path, make: Callable[[Path], 
     make(archive)
     Store(archive).close()
     assert [file.name for file in archive.parent.iterdir()] == [archive.name]
-    assert rows(archive, "pragma user_version") == [(1,)]
+    assert rows(archive, "pragma user_version") == [(SCHEMA_VERSION,)]
 
 
 def test_an_archive_under_a_strange_name(tmp_path: Path) -> None:

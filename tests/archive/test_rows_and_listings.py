@@ -72,7 +72,7 @@ def test_the_last_complete_walk_is_remembered(store: Store) -> None:
 def test_known_reports_are_those_ever_listed(store: Store) -> None:
     run = store.begin_run(moment("2026-01-30"), True, [SITE])
     store.see_rows(run, PORTAL, moment("2026-01-30"), [row_of("a"), row_of("b", is_report=False)])
-    assert store.known_reports(PORTAL) == [(report_id("a"), address("a"), row_of("a").row.title)]
+    assert store.known_reports(PORTAL) == [(report_id("a"), row_of("a").row)]
 
 
 def test_a_killed_run_is_marked_by_the_next(store: Store, archive: Path) -> None:

@@ -26,7 +26,11 @@ from archive.records import Account, Listing, Quality, Verdict
 from archive.store import Store
 
 NOW = moment("2026-02-10")
-READERS = {"close", "validators", "validated_exchange", "version_exchange", "known_reports", "last_complete"}
+READERS = {
+    "close", "validators", "validated_exchange", "version_exchange", "known_reports", "last_complete",
+    "last_full_walk", "found_columns", "has_gone_reports", "last_had",
+    "verdicts", "last_asked", "latest_page", "validated_capture", "page_since", "step_aside",
+}  # fmt: skip
 CELL: dict[str, object] = {
     "portal": PORTAL, "body": "云溪县水务局", "year": 2025, "state": "missing", "due": "2026-01-31", "days_late": None,
     "basis": "第五十条", "expected_because": None, "reason": "two walks", "severity": None, "report": None,
@@ -77,6 +81,23 @@ def a_404(store: Store) -> object:
     return store.keep_document(1, PORTAL, report_id("a"), answer_to(address("a"), NOW, Quality.GONE, body=b"4"))
 
 
+def several_pages(store: Store) -> object:
+    """Gathered, and kept with what comes next."""
+    store._gathered.clear()  # of the time before, which was broken
+    for name, body in (("a", b"6"), ("gone", b"7")):
+        answer = answer_to(address(name), NOW, body=body)
+        store.keep_document_soon(1, PORTAL, report_id(name), answer, report_page(f"全年共收到申请{body.decode()}件。"))
+    return store.end_run(5, NOW, "complete")
+
+
+def an_answer(store: Store) -> object:
+    """All that follows from one answer."""
+    with store.together():
+        store.keep_answer(1, PORTAL, answer_to(COLUMN, NOW, body=b"8"))
+        store.see_rows(1, PORTAL, NOW, [row_of("a"), row_of("n3")])
+        return a_listing(store)
+
+
 def a_listing(store: Store) -> object:
     documents = (report_id("a"), report_id("b"))
     listing = Listing(portal=PORTAL, column=COLUMN, body=None, verdict=Verdict.COMPLETE, reason=None,
@@ -100,7 +121,9 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "keep_document": a_page,
     "keep_document restored": a_return,
     "keep_document gone": a_404,
+    "keep_document_soon": several_pages,
     "keep_listing": a_listing,
+    "together": an_answer,
     "close_look": an_end,
     "keep_cells": lambda store: store.keep_cells([CELL, {**CELL, "year": 2024}], [PORTAL]),
 }

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import sqlite3
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,7 @@ class World:
     def __init__(self, gongkai: Command, archive: Path, registry: Path):
         self.gongkai, self.archive, self.registry = gongkai, archive, registry
 
+    @cache  # noqa: B019  # one world a module, and nothing writes to it
     def print(self, *command: str) -> str:
         common = ("--archive", self.archive, "--portals", self.registry, "--now", "2026-02-02T23:00")
         answer = self.gongkai(*common, *command)

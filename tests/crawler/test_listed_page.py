@@ -18,22 +18,20 @@ def page(title: str, body: str) -> Page:
 
 def test_another_page_in_its_place_is_not_read() -> None:
     with pytest.raises(Unreadable, match="another page stands in its place"):
-        document_of(
-            page("抱歉", "<p>您要的内容已经下线。</p>"), "trs", Row(url=URL, title=TITLE, is_report=True), TITLE
-        )
+        document_of(page("抱歉", "<p>您要的内容已经下线。</p>"), "trs", Row(url=URL, title=TITLE, is_report=True))
 
 
 def test_cut_title_is_overruled_by_the_page_s_own() -> None:
     cut = "甲局2024年政府信息公开工作…"
     row = Row(url=URL, title=cut, is_report=True)
     notice = page("甲局2024年政府信息公开工作要点的通知", "<p>各股室：</p>")
-    assert document_of(notice, "trs", row, cut).kind == "other"
-    assert document_of(page(TITLE, "<p>一、总体情况</p>"), "trs", row, cut).kind == "report"
+    assert document_of(notice, "trs", row).kind == "other"
+    assert document_of(page(TITLE, "<p>一、总体情况</p>"), "trs", row).kind == "report"
 
 
 def test_file_that_the_platform_marks_belongs_to_the_article() -> None:
     beside = (
         "</div><div class='fj'><p class='insertfileTag'><a appendix='true' href='./P1.pdf'>附件1：统计表.pdf</a></p>"
     )
-    found = document_of(page(TITLE, f"<p>一、总体情况</p>{beside}"), "trs", None, TITLE)
+    found = document_of(page(TITLE, f"<p>一、总体情况</p>{beside}"), "trs", Row(url=URL, title=TITLE, is_report=True))
     assert [each.url for each in found.attachments] == ["http://x.gov.cn/nb/P1.pdf"]

@@ -1,12 +1,12 @@
 """What an answer is before anyone reads it: refusals and challenge shells, stubs, errors; a real page stays a page."""
 
 import gzip
+import time
 
 import pytest
 from scripted import html, report
 
 from archive.records import Exchange, Quality
-from crawler.capture.quality import judge_page
 from crawler.reading import answer_of
 
 URL = "http://www.qingtan.example/nb/content_2024.html"
@@ -99,7 +99,9 @@ SHELLS = {
 
 @pytest.mark.parametrize("name", SHELLS)
 def test_challenge_shell_is_a_refusal(name: str) -> None:
-    assert judged(200, SHELLS[name]) == (Quality.BLOCKED, "a challenge page in place of the document")
+    quality, reason = judged(200, SHELLS[name])
+    assert quality is Quality.BLOCKED
+    assert (reason or "").startswith("a challenge page in place of the document")
 
 
 def test_challenge_shell_is_known_through_its_coding() -> None:
@@ -137,8 +139,10 @@ STUB = b'<html><head><meta http-equiv="refresh" content="0;url=../../404.htm"></
 
 
 def test_deletion_stub_is_gone() -> None:
-    assert judged(200, STUB) == (Quality.GONE, "deletion stub: a page that only leads elsewhere")
-    assert judged(200, STUB.replace(b'"refresh"', b"Refresh"))[0] is Quality.GONE
+    for stub in (STUB, STUB.replace(b'"refresh"', b"Refresh")):
+        quality, reason = judged(200, stub)
+        assert quality is Quality.GONE
+        assert (reason or "").startswith("deletion stub: a page that only leads to an error page, http")
 
 
 def test_page_that_refreshes_itself_is_no_stub() -> None:
@@ -154,15 +158,44 @@ def test_whatever_else_comes_is_a_page(body: bytes) -> None:
     assert judged(200, body)[0] is Quality.PAGE
 
 
+SAYS = {
+    "404 Not Found": Quality.GONE,
+    "您访问的页面不存在": Quality.GONE,
+    "系统维护中": Quality.FAILED,
+    "安全验证": Quality.BLOCKED,
+}
+
+
 @pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
-@pytest.mark.parametrize("title", ["404 Not Found", "您访问的页面不存在", "系统维护中", "安全验证"])
-def test_error_page_with_200_is_a_failure(title: str, charset: str) -> None:
+@pytest.mark.parametrize("title", SAYS)
+def test_title_of_an_error_page(title: str, charset: str) -> None:
     body = f"<html><title>{title}</title><body>{'请稍后再来。' * 90}</body></html>".encode(charset)
-    quality, reason = judge_page(body)
-    assert quality is Quality.FAILED
-    assert title in (reason or "")
+    quality, reason = judged(200, body)
+    assert quality is SAYS[title]
+    assert "".join(title.split()) in (reason or "")
 
 
 @pytest.mark.parametrize("title", ["政府信息公开年报", "青潭县水务局", "青潭县2024年政府网站系统维护情况的说明"])
 def test_title_of_a_page_is_no_error(title: str) -> None:
-    assert judge_page(f"<html><title>{title}</title><body>{'正文。' * 90}</body></html>".encode())[0] is Quality.PAGE
+    body = f"<html><title>{title}</title><body>{'正文。' * 90}</body></html>".encode()
+    assert judged(200, body) == (Quality.PAGE, None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<" * 2_000_000,
+        b"<script" * 200_000,
+        b"<!--" * 200_000,
+        b"<title>" * 30_000,
+        b"<meta http-equiv=refresh " * 600,
+        b"<p>" + b"document.cookie=" * 15_000,
+        "<p>访问".encode() * 2_000,
+        b"<h1>" * 4_000 + b"</h2>",
+    ],
+    ids=["open tags", "scripts", "comments", "titles", "refreshes", "cookies", "words", "headings"],
+)
+def test_hostile_markup_is_judged_quickly(body: bytes) -> None:
+    began = time.monotonic()
+    judged(200, body)
+    assert time.monotonic() - began < 2

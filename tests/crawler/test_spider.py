@@ -82,7 +82,7 @@ def _failures(scene: dict[str, Scripted]) -> None:
     scene["second-page-broken"].say("/nb/index_2.html", BROKEN)
     scene["second-page-hiccup"].say(COLUMN, listing([2024], following="/nb/index_2.html"))
     scene["second-page-hiccup"].say("/nb/index_2.html", BROKEN, listing([2023]))
-    scene["refuses-pages"].delay = 0.1  # time to take a refusal in before the next turn
+    scene["refuses-pages"].delay = 0.4  # time to take a refusal in before the next turn
     scene["refuses-pages"].say(COLUMN, listing(range(2016, 2025)))
     for year in range(2016, 2025):
         scene["refuses-pages"].say(address(year), REFUSED)
@@ -171,11 +171,11 @@ FIRST_NIGHT: dict[str, Verdict] = {
     "moved-outside": ("incomplete", "is not in the portal's `hosts`"),
     "moved-nowhere": ("incomplete", "redirect to http://[bad/"),
     "moved-to-file": ("incomplete", "redirect to file:///etc/hostname"),
-    "error-with-200": ("incomplete", "another page stands in its place"),
+    "error-with-200": ("incomplete", "an error page sent with status 200"),
     "sent-home": ("incomplete", "leads to the front page"),
-    "loop": ("incomplete", f"redirect to {R2024}"),
+    "loop": ("incomplete", "a redirect loop: it leads back to"),
     "column-moved": ("complete", ""),
-    "column-loop": ("failed", "redirect to /nb"),
+    "column-loop": ("failed", "a redirect loop: it leads back to"),
     "hiccup": ("complete", ""),
     "broken": ("incomplete", "answered with status 500"),
     "second-page-broken": ("incomplete", "answered with status 500; 1 rows of 2"),
@@ -272,8 +272,8 @@ def test_hosts_may_be_followed_to(nights: Nights) -> None:
 
 
 def test_loop_ends(nights: Nights) -> None:
-    assert nights.asked("loop", 1).count(R2024) == 6
-    assert nights.asked("column-loop", 1)[1:] == [COLUMN, "/nb"] * 3
+    assert nights.asked("loop", 1).count(R2024) == 1
+    assert nights.asked("column-loop", 1)[1:] == [COLUMN, "/nb"]
 
 
 def test_hiccup_is_asked_again(nights: Nights) -> None:

@@ -1,6 +1,7 @@
 """A reader that raises costs one page: it is kept, counted, and named in the verdict; the others are read."""
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -47,8 +48,12 @@ def crawled(spider: AnnualReports, site: dict[str, Said]) -> None:
         request = waiting.pop(0)
         said = site[request.url.removeprefix(BASE)]
         response = Response(request.url, said.status, headers=dict(said.headers), body=said.body, request=request)
-        waiting += spider.answered(response, **request.cb_kwargs)
+        waiting += asyncio.run(_all(spider.answered(response, **request.cb_kwargs)))
     spider.closed("finished")
+
+
+async def _all(requests: AsyncIterator[Request]) -> list[Request]:
+    return [request async for request in requests]
 
 
 def failing_on(path: str, read: Callable[..., object]) -> Callable[..., object]:

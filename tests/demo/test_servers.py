@@ -123,6 +123,13 @@ def test_printed_tables_add_up(ask: Ask, year: int, leaves: int) -> None:
     assert all(sum(last[start : start + 4]) == last[start + 4] for start in (0, 5, 10))
 
 
+def test_the_rendered_listing_has_no_rows_as_sent(ask: Ask) -> None:
+    assert rows(ask("qiuluo", "/xxgk/nianbao/")[2], "ul.news-list a") == []
+    found = json.loads(ask("qiuluo", "/xxgk/api/nianbao.json")[2])
+    assert found["total"] == len(found["rows"]) == 7
+    assert {ask("qiuluo", row["url"])[0] for row in found["rows"]} == {200}
+
+
 def test_validators_and_304(ask: Ask, box: Portals) -> None:
     _, headers, page = ask("tingcang", GBK_COLUMN)
     again = ask("tingcang", GBK_COLUMN, If_None_Match=f'"other", W/{headers["etag"]}')
@@ -196,7 +203,8 @@ def test_the_registry(box: Portals, tmp_path: Path) -> None:
     entries = tomllib.loads(box.write_registry(tmp_path / "portals").read_text(encoding="utf-8"))["portal"]
     assert [each["id"] for each in entries] == list(box.bases)
     assert {each["delay"] for each in entries} == {0.02}
-    assert sum(each["platform"] == "auto" for each in entries) == 2
+    assert sum(each["platform"] == "auto" for each in entries) == 3
+    assert [each["id"] for each in entries if each.get("render")] == ["qiuluo"]
     assert [each["id"] for each in entries if "columns" not in each] == ["chengyu"]
     assert 0 < sum("bodies" in each for each in entries) < len(entries)
 

@@ -239,7 +239,7 @@ def test_withdrawn(world: World) -> None:
 
 
 def test_where_another_stands_nothing_is_withdrawn(world: World) -> None:
-    again = Paper(printed="2026-03-05")
+    again = Paper(printed="2026-03-05", title=f"{WATER}2025年政府信息公开年度报告")  # with the same title it had moved
     world.night("2026-01-30", Paper())
     for day in ("2026-03-06", "2026-03-07", "2026-03-08"):
         world.look(day, {COLUMN: Walked(papers=(again,))}, asked=[DELETED])

@@ -1,0 +1,1 @@
+"""How fast and how small: side by side with others on the same machine, in ratios; docs/performance.md tells."""

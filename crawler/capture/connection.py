@@ -1,0 +1,157 @@
+"""Where a connection is made: to an address that is checked there and then, and given up when it is of no use."""
+
+import logging
+from collections.abc import Callable
+from typing import Any, cast
+
+from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientProtocol
+from twisted.internet.defer import Deferred, fail
+from twisted.internet.endpoints import TCP4ClientEndpoint, TCP6ClientEndpoint, wrapClientTLS
+from twisted.internet.error import DNSLookupError
+from twisted.internet.interfaces import IAddress
+from twisted.internet.protocol import Factory
+from twisted.python.failure import Failure
+from twisted.web._newclient import HEADER, STATUS, HTTP11ClientProtocol, Request
+from twisted.web.client import HTTPConnectionPool
+from twisted.web.http import PotentialDataLoss
+from twisted.web.iweb import IPolicyForHTTPS, IResponse
+from zope.interface import implementer  # type: ignore[import-untyped]
+
+from crawler.capture.addresses import ADDRESSES
+from crawler.capture.guard import refused
+
+LARGEST_HEAD = 256 << 10  # bytes of status line and headers
+CONNECT_TIMEOUT = 30.0  # seconds
+
+logging.getLogger("twisted").addFilter(
+    lambda record: not record.getMessage().startswith("while verifying certificate")  # it reaches us as an exception
+)
+
+
+class AddressRefused(Exception):
+    """The guard lets no connection go there; the message says why."""
+
+
+class AnswerRefused(Exception):
+    """The connection was given up by us; the message says why."""
+
+
+class GuardedPool(HTTPConnectionPool):
+    """Connections of one portal, kept open between requests; each goes to the address that the pace is kept for.
+
+    `allowed`: hosts that the registry entry names. `least_rate`: bytes a second, on the average of each `window` of
+    seconds, below which an answer is given up.
+    """
+
+    def __init__(
+        self, reactor: Any, policy: Any, allowed: Callable[[], frozenset[str]],
+        least_rate: float, window: float,
+    ):  # fmt: skip
+        super().__init__(reactor, persistent=True)  # type: ignore[no-untyped-call]
+        self.maxPersistentPerHost = 1
+        self.retryAutomatically = False  # it would ask again at once and uncounted
+        self._factory: Any = lambda quiescent, _: _WatchedFactory(reactor, quiescent, least_rate, window)
+        self._policy = policy
+        self._allowed = allowed
+
+    def getConnection(self, key: Any, endpoint: Any) -> Deferred[Any]:  # noqa: N802  # Twisted's name
+        """In place of `endpoint`, which would resolve the name anew, one for the address itself."""
+        scheme, host, port = key[:3]
+        name = host.decode("ascii").strip("[]")
+        address = ADDRESSES.at_hand(name)
+        if address is None:
+            return fail(DNSLookupError(name))
+        if reason := refused(address, self._allowed()):
+            return fail(AddressRefused(reason))
+        connection = super().getConnection((*key, address), self._to(address, scheme, host, port))
+        return cast("Deferred[Any]", connection.addErrback(_unreached, name, address))
+
+    def _to(self, address: str, scheme: bytes, host: bytes, port: int) -> Any:
+        kind = TCP6ClientEndpoint if ":" in address else TCP4ClientEndpoint
+        plain: Any = kind(self._reactor, address, port, CONNECT_TIMEOUT)
+        return wrapClientTLS(self._policy.creatorForNetloc(host, port), plain) if scheme == b"https" else plain
+
+
+def _unreached(failure: Failure, name: str, address: str) -> Failure:
+    ADDRESSES.pass_over(name, address)
+    return failure
+
+
+@implementer(IPolicyForHTTPS)
+class OncePerHost:
+    """What TLS needs is made once for each host: it reads every certificate authority of the system."""
+
+    def __init__(self, policy: Any):
+        self._policy = policy
+        self._made: dict[tuple[bytes, int], Any] = {}
+
+    def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: N802  # Twisted's name
+        place = (hostname, port)
+        if place not in self._made:
+            self._made[place] = self._policy.creatorForNetloc(hostname, port)
+        return self._made[place]
+
+
+class _WatchedProtocol(_LenientHTTP11ClientProtocol):
+    """Gives up an answer whose headers do not end, or that comes too slowly; marks one longer than it announced."""
+
+    def __init__(self, clock: Any, quiescent: Callable[..., None], least_rate: float, window: float):
+        super().__init__(quiescent)  # type: ignore[no-untyped-call]
+        self._clock = clock
+        self._least = least_rate * window
+        self._window = window
+        self._head = 0
+        self._lately = 0
+        self._watch: Any = None
+
+    def request(self, request: Request) -> Deferred[IResponse]:
+        self._head = self._lately = 0
+        self._watch = self._clock.callLater(self._window, self._look_up)
+        return super().request(request)
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802  # Twisted's name
+        self._lately += len(data)
+        if self._parser is not None and self._parser.state in (STATUS, HEADER):
+            self._head += len(data)
+            if self._head > LARGEST_HEAD:
+                self._leave(f"its headers are larger than {LARGEST_HEAD >> 10} KiB")
+                return
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
+
+    def _look_up(self) -> None:
+        if self._lately < self._least:
+            self._leave(f"{self._lately} bytes in {self._window:g} s are too slow")
+        else:
+            self._lately = 0
+            self._watch = self._clock.callLater(self._window, self._look_up)
+
+    def _leave(self, reason: str) -> None:
+        self.transport.abortConnection()  # type: ignore[union-attr]  # connected
+        self._disconnectParser(Failure(AnswerRefused(reason)))  # type: ignore[no-untyped-call]
+
+    def _finishResponse(self, rest: bytes) -> None:  # noqa: N802  # Twisted's name
+        """Bytes after the announced end: the answer is marked as one whose end is not sure."""
+        if rest.strip() and self._parser is not None and self._parser.bodyDecoder is not None:
+            self._parser.bodyDecoder = _UnsureEnd()  # type: ignore[assignment]
+        super()._finishResponse(rest)
+
+    def _disconnectParser(self, reason: Failure) -> None:  # noqa: N802  # Twisted's name
+        """Twisted calls it at every end of an answer."""
+        if self._watch is not None and self._watch.active():
+            self._watch.cancel()
+        super()._disconnectParser(reason)  # type: ignore[no-untyped-call]
+
+
+class _UnsureEnd:
+    def noMoreData(self) -> None:  # noqa: N802  # Twisted's name
+        raise PotentialDataLoss
+
+
+class _WatchedFactory(Factory):
+    noisy = False
+
+    def __init__(self, clock: Any, quiescent: Callable[..., None], least_rate: float, window: float):
+        self._make: Callable[[], HTTP11ClientProtocol] = lambda: _WatchedProtocol(clock, quiescent, least_rate, window)
+
+    def buildProtocol(self, addr: IAddress | None) -> HTTP11ClientProtocol:  # noqa: N802  # Twisted's name
+        return self._make()

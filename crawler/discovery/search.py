@@ -1,0 +1,217 @@
+"""The search of one site for its columns of annual reports: best first, within a budget of requests. Pure.
+
+What a page shows decides where to look next; a column is one only when its own listing holds reports.
+Source: docs/discovery.md.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from urllib.parse import urljoin
+
+from archive.records import Ask, ListingPage, Quality, canonical_address
+from crawler.discovery.candidates import (
+    candidates_of,
+    is_below,
+    is_by_rows,
+    is_markup,
+    is_one_report,
+    onward_of,
+    parts_of,
+    reasons_of,
+    reports_of,
+    rows_elsewhere,
+    years_of,
+)
+from crawler.discovery.frontier import Candidate, Frontier
+from crawler.discovery.promise import Promise
+from crawler.extract.addresses import without_fragment
+from crawler.extract.columns import is_of_others
+from crawler.extract.page import Page
+from crawler.platforms import recognise
+from crawler.reading import listing_of
+
+BUDGET = 40  # requests of one search, robots.txt included
+_ROWS_TRIED = 2  # pages in which the rows of one column are looked for
+_BARREN = 4  # parts of a column of columns without a new report, after which the others are left alone
+_TOLD = 3  # examples of each kind in the reason of a search that found nothing
+_ALIKE = 2  # parts with reports, after which those not asked for any more are believed to be alike
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundColumn:
+    """`reasons`: what was seen; `reports`: addresses of the rows that are, among `rows` on the page that was read."""
+
+    url: str
+    platform: str | None
+    reasons: tuple[str, ...]
+    named_by: str | None
+    reports: tuple[str, ...] = ()
+    rows: int = 0
+    of_others: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """A page that was not had. `is_named`: it was called a column."""
+
+    is_named: bool
+    quality: Quality
+    reason: str
+
+
+@dataclass(kw_only=True)
+class Search:
+    """`hosts`, `kin`: as of the Frontier. `pages`: read; `stopped`: why it ended; `site`: what its pages say of it.
+
+    `refused`: addresses called like a column that are none, with the reason; `failures`: pages not had;
+    `platforms`: those recognised, each with the first page that showed it.
+    """
+
+    home: str
+    platform: str = "auto"
+    hosts: frozenset[str] = frozenset()
+    kin: bool = False
+    pages: int = 0
+    stopped: str = "nothing more to follow"
+    site: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    failures: list[Failure] = field(default_factory=list)
+    platforms: dict[str, str] = field(default_factory=dict)
+    _found: dict[str, FoundColumn] = field(default_factory=dict)
+    _barren: Counter[str] = field(default_factory=Counter)
+    _fruitful: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.frontier = Frontier(home=self.home, hosts=self.hosts, kin=self.kin)
+        self.frontier.offer(Candidate(ask=Ask(url=self.home), promise=Promise.ONWARD, why="the address given"))
+        if self.platform == "gkmlpt":
+            index = Ask(url=urljoin(self.home, "gkmlpt/index"))
+            self.frontier.offer(Candidate(ask=index, promise=Promise.ONWARD + 1, why="the platform's directory"))
+
+    def next(self, asked: int) -> Candidate | None:
+        """The address to ask for now, after so many requests in all; None when the search has ended."""
+        while candidate := self.frontier.best():
+            if asked >= BUDGET:
+                self.stopped = f"the {BUDGET} requests of a search are used up"
+                return None
+            if not candidate.is_named and self._has_own_column():
+                self.stopped = "enough is known"
+                return None
+            self.frontier.take(candidate)
+            if not self._is_needless(candidate):
+                return candidate
+        return None
+
+    def _has_own_column(self) -> bool:
+        return any(not column.of_others for column in self._found.values())
+
+    def _is_needless(self, candidate: Candidate) -> bool:
+        """Is it known what stands there, or likely that nothing does."""
+        if candidate.promise == Promise.ADDRESS and any(is_below(candidate.ask.url, url) for url in self._found):
+            return True
+        is_barren = self._barren[candidate.tree] >= _BARREN and not self._fruitful[candidate.tree]
+        return candidate.column in self._found or (bool(candidate.tree) and is_barren)
+
+    def lack(self, candidate: Candidate, quality: Quality, reason: str) -> None:
+        """A page was not had."""
+        self.failures.append(Failure(is_named=candidate.is_named, quality=quality, reason=reason))
+        self._barren[candidate.tree] += 1
+
+    def add(self, candidate: Candidate, page: Page) -> None:
+        """Take in a page that was asked for. Raises Unreadable."""
+        self.pages += 1
+        self.frontier.take(replace(candidate, ask=Ask(url=page.url)))  # where it was led to
+        self._note(page)
+        if not self._weigh(candidate, page) and (leads_on := onward_of(page, candidate)):
+            self._offer(leads_on)
+            return
+        for each in candidates_of(page, candidate, self.platform):
+            if "#" not in each.ask.url or without_fragment(each.ask.url) != without_fragment(page.url):
+                self.frontier.offer(each)
+            elif self.frontier.take(each):  # the same page once more, read for another category
+                self._weigh(each, Page(each.ask.url, page.body, page.content_type))
+
+    def _offer(self, candidates: Iterable[Candidate]) -> None:
+        for candidate in candidates:
+            self.frontier.offer(candidate)
+
+    def _note(self, page: Page) -> None:
+        if (platform := recognise(page)) is not None:
+            self.platforms.setdefault(platform, page.url)
+        if is_markup(page):
+            metas = page.outline.metas
+            said = {"name": metas.get("sitename"), "code": metas.get("siteidcode"), "title": page.outline.head_title}
+            for name, value in said.items():
+                if value:
+                    self.site.setdefault(name, value)
+
+    def _weigh(self, candidate: Candidate, page: Page) -> bool:
+        """Is this page a column, or one of columns, or does it say where the column's rows are."""
+        listing, reasons = listing_of(page, self.platform), reasons_of(page, candidate)
+        if reports_of(listing) and (reasons or is_by_rows(listing)):
+            if is_one_report(page, self.platform):
+                return False
+            self._find(candidate, page, listing, reasons or ("most of its rows are reports",))
+            self._offer(years_of(page, candidate))
+            return True
+        further = rows_elsewhere(page, candidate, listing)[:_ROWS_TRIED] or parts_of(page, candidate, listing)
+        if reasons and not further:
+            self._barren[candidate.tree] += 1
+            self.refused[page.url] = listing.fault or _why_none(listing)
+        self._offer(further if reasons else ())
+        return bool(reasons and further)
+
+    def _find(self, candidate: Candidate, page: Page, listing: ListingPage, reasons: tuple[str, ...]) -> None:
+        column = FoundColumn(
+            url=candidate.column or page.url,
+            platform=listing.platform,
+            reasons=reasons,
+            named_by=candidate.named_by,
+            reports=reports_of(listing),
+            rows=len(listing.rows),
+            of_others=is_of_others(candidate.why),
+        )
+        is_new = not any(_holds(other, column) for other in self._found.values())
+        (self._fruitful if is_new else self._barren)[candidate.tree] += 1
+        self._found.setdefault(column.url, column)
+
+    @property
+    def columns(self) -> list[FoundColumn]:
+        """The columns in the order found, without those that hold nothing but a part of another."""
+        found = list(self._found.values())
+        by_size = sorted(found, key=lambda each: -len(each.reports))
+        kept = [one for n, one in enumerate(by_size) if not any(_holds(other, one) for other in by_size[:n])]
+        return [column for column in found if column in kept] + list(self._alike())
+
+    def _alike(self) -> Iterator[FoundColumn]:
+        """The parts of a column of columns that were not asked for any more, where those that were are columns."""
+        for candidate in self.frontier.left():
+            alike = self._fruitful[candidate.tree]
+            if candidate.promise == Promise.BELOW and alike >= max(_ALIKE, self._barren[candidate.tree]):
+                reason = f"{candidate.why}: not read, {alike} beside it are columns"
+                yield FoundColumn(url=candidate.ask.url, platform=None, reasons=(reason,), named_by=candidate.tree)
+
+    def fault(self) -> tuple[Quality, str]:
+        """Why no column was found, and how that counts: it was refused, or the search failed."""
+        refusals = [each for each in self.failures if each.quality is Quality.BLOCKED]
+        blocked = any(each.is_named or not self.pages for each in refusals)
+        return (Quality.BLOCKED if blocked else Quality.FAILED), "; ".join(self._told())
+
+    def _told(self) -> Iterator[str]:
+        if self.pages:
+            yield f"{self.home} leads to no column of annual reports: pages read: {self.pages}, {self.stopped}"
+        yield from (f"{url}: {reason}" for url, reason in list(self.refused.items())[:_TOLD])
+        yield from (failure.reason for failure in self.failures[:_TOLD])
+        for host, what in list(self.frontier.abroad.items())[:_TOLD]:
+            yield f"host {host} is not in the portal's `hosts`: {what}"
+
+
+def _why_none(listing: ListingPage) -> str:
+    if listing.rows:
+        return f"none of its {len(listing.rows)} rows is a report"
+    return "it shows no rows; where a script writes them, an entry with `render = true` is needed"
+
+
+def _holds(whole: FoundColumn, part: FoundColumn) -> bool:
+    return set(map(canonical_address, whole.reports)) >= set(map(canonical_address, part.reports))

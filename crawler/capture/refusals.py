@@ -6,6 +6,7 @@ from crawler.capture.seen import Seen
 
 SHELL_WORDS = 64  # characters that a reader of a challenge would see; a document with its title has more
 SHELL_BYTES = 256 << 10
+SHELL_NATIVE = 9_000  # bytes beyond ASCII; the scripts of a challenge have none, a report has three for a character
 NOTICE_WORDS = 600  # characters of a firewall's or login's page; a page of a portal with its menus has more
 NOTICE_LINKS = 3
 
@@ -33,6 +34,7 @@ _FIREWALL = re.compile(
     r"|justamoment|attentionrequired|webapplicationfirewall|unusualtraffic|toomanyrequests|ddosprotection",
     re.I,
 )
+_ASCII = bytes(range(128))
 _PASSWORD = re.compile(r"<input\b[^>]*\btype\s*=\s*['\"]?password", re.I)
 _OF_A_REPORT = re.compile(r"年度?报告|年报|信息公开")
 _EXCERPT = 40  # characters
@@ -40,7 +42,7 @@ _EXCERPT = 40  # characters
 
 def challenge(body: bytes) -> str | None:
     """The product whose challenge stands in place of a page: a script, and hardly a word for a reader."""
-    if len(body) > SHELL_BYTES:
+    if len(body) > SHELL_BYTES or len(body.translate(None, _ASCII)) > SHELL_NATIVE:
         return None
     found = _sign_in(body)
     return found if found and len(Seen(body).words) < SHELL_WORDS else None

@@ -79,21 +79,25 @@ def read_text(text: str) -> Article:
 
 def _in_named(outline: Outline, body: range, url: str) -> Article:
     outside = cells_of(outline, 0, len(outline.tags), body)
-    inside = cells_of(outline, body.start, min(body.stop, body.start + _HEAD_PLACES))[:_HEAD]
     lines, tables = lines_and_tables(outline, body)
     block = block_of(read_cells(outside))
     if not block:
-        block, lines = _block_inside(inside, lines)
+        block, lines = _block_inside(_head_of(outline, body), lines)
     heading, after = _heading(outline, outside, body.start)
     near = [cell for cell in outside if after <= cell.place < body.start][-_NEAR if after else -_FEW :]
     if heading is None:
-        heading, near, lines = _line_inside(outline, inside, near, lines)
+        heading, near, lines = _line_inside(outline, _head_of(outline, body), near, lines)
     return Article(
         said=_said(outline, block, heading, near),
         lines=lines,
         tables=tables,
         attachments=attachments_of(outline, widest_body(outline, body), url),
     )
+
+
+def _head_of(outline: Outline, body: range) -> list[Cell]:
+    """The first cells inside the article's own element."""
+    return cells_of(outline, body.start, min(body.stop, body.start + _HEAD_PLACES))[:_HEAD]
 
 
 def _in_unnamed(outline: Outline, url: str) -> Article:

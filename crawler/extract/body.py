@@ -77,7 +77,7 @@ def named_body(outline: Outline) -> range:
     """
     best: tuple[bool, int, int] | None = None
     chosen = range(0)
-    for place in range(len(outline.tags)):
+    for place in outline.elements:
         rank = _rank(outline, place)
         if rank is None:
             continue
@@ -150,7 +150,8 @@ def lines_and_tables(outline: Outline, body: range) -> tuple[list[str], list[Tab
     ends: list[int] = []
 
     def flush() -> None:
-        lines.append(clean_line(fold("".join(texts))))
+        if text := fold("".join(texts)):
+            lines.append(clean_line(text))
         texts.clear()
 
     place = body.start
@@ -171,7 +172,8 @@ def lines_and_tables(outline: Outline, body: range) -> tuple[list[str], list[Tab
             if tag in BLOCKS:
                 flush()
                 ends.append(end)
-            texts.append(outline.texts[place])
+            if tag == "":
+                texts.append(outline.texts[place])
             place += 1
     flush()
     return [line for line in lines if line.strip()], tables

@@ -36,7 +36,7 @@ def name_pieces(outline: Outline) -> frozenset[str]:
 def find_heading(outline: Outline, before: int) -> int | None:
     """The heading before a place: the one that the title tag repeats, else h1, else one named title."""
     wanted = re.sub(r"\s", "", outline.metas.get("articletitle") or outline.head_title)
-    places = [place for place in range(min(before, len(outline.tags))) if is_heading(outline, place)]
+    places = [place for place in outline.elements if place < before and is_heading(outline, place)]
     texts = {place: re.sub(r"\s", "", outline.text(place)) for place in places}
     filled = [place for place in places if 4 <= len(texts[place]) <= _LONGEST]
     repeated = [

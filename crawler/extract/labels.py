@@ -126,6 +126,7 @@ _NAMES = "|".join(sorted(_SPREAD.values(), key=len, reverse=True))
 _PAIR = re.compile(rf"(?:^|(?<=[\s\x1f|｜;；】\]]))[【\[]?({_NAMES}){_SOFT}(?:[】\]]{_SOFT}[:：]?|[:：])")
 _WHOLE = re.compile(rf"{_SOFT}[【\[]?({_NAMES}){_SOFT}[】\]]?{_SOFT}[:：]?{_SOFT}")
 _LEADING = re.compile(rf"({_NAMES})\s*\x1f")
+_LONGEST_LABEL = 80  # characters of a cell that holds nothing but a label, one character to an element and spaced
 _BLANK = re.compile(r"(?:无|暂无|没有|空|null|[-—–－/／\\]*)", re.IGNORECASE)
 _NUMBER = re.compile(
     r"[〔\[【（(﹝]\s*(?:19|20)?\d{2}\s*年?\s*[〕\]】）)﹞]\s*第?\s*\d+\s*号|令\s*第?\s*[\d一二三四五六七八九十百零〇]+\s*号|明电"
@@ -166,7 +167,7 @@ def read_cells(cells: Sequence[Cell]) -> list[Labelled]:
     found: list[Labelled] = []
     label: Cell | None = None
     for cell in cells:
-        whole = _WHOLE.fullmatch(simplified(cell.text))
+        whole = len(cell.text) <= _LONGEST_LABEL and _WHOLE.fullmatch(simplified(cell.text))
         pairs = [] if whole else _pairs_inside(cell)
         if label:
             beside = cell.row == label.row is not None and not whole and not pairs
@@ -196,7 +197,7 @@ def _pairs_inside(cell: Cell) -> list[Labelled]:
     plain = simplified(text)
     matches = list(_PAIR.finditer(plain)) if _may_hold_pair(plain) else []
     if not matches:
-        leading = _LEADING.match(plain)
+        leading = "\x1f" in plain and _LEADING.match(plain)
         return _pair(cell, leading[1], text[leading.end() :]) if leading else []
     ends = [match.start() for match in matches[1:]] + [len(text)]
     return [

@@ -69,7 +69,7 @@ def fold(text: str) -> str:
     '索 引 号'
     """
     if text.isprintable():  # the plain space is the only one in it
-        return " ".join(text.split())
+        return " ".join(text.split()) if " " in text else text
     return _SPACE.sub(" ", text).strip()
 
 
@@ -169,6 +169,10 @@ class Outline:
         return absolute(url, self._base_href) or url
 
     @cached_property
+    def elements(self) -> list[int]:
+        return [place for place, tag in enumerate(self.tags) if tag]
+
+    @cached_property
     def links(self) -> list[int]:
         return [place for place, tag in enumerate(self.tags) if tag == "a"]
 
@@ -180,8 +184,8 @@ class Outline:
     def metas(self) -> dict[str, str]:
         """Content of the meta tags by their name in lower case; the first that is not empty."""
         found: dict[str, str] = {}
-        for place, tag in enumerate(self.tags):
-            if tag == "meta":
+        for place in self.elements:
+            if self.tags[place] == "meta":
                 name = self.attribute(place, "name").strip().lower()
                 found[name] = found.get(name) or fold(self.attribute(place, "content"))
         return found

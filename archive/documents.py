@@ -200,7 +200,7 @@ def _complete(connection: Connection, document: int, page: DocumentPage) -> None
 
 def keep_files(connection: Connection, document: int, checks: Sequence[FileCheck]) -> None:
     """What became of a document's attachments in this look, beside what its newest version knows of them."""
-    page = latest_page(connection, document)
+    page = latest_page(connection, document) if checks else None
     known = {each.url: each for each in page.attachments} if page else {}
     connection.execute("delete from attachment where document = ?", (document,))
     for check in checks:

@@ -399,7 +399,7 @@ def _keep_document(
     if answer.quality is Quality.NOT_MODIFIED and page:
         capture = documents.latest_version(connection, key)["capture"]
     kind = documents.keep_page(connection, run, key, capture, at, page, before) if page else None
-    if checks:
+    if checks or kind:  # a version without attachments has no checks left
         documents.keep_files(connection, key, checks)
     return documents.confirm(connection, run, key, at) or kind
 

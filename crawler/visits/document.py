@@ -66,7 +66,8 @@ class DocumentVisit(Visit):
             yield from self.turned_away(errand, answer)
             return
         self.look.welcome()
-        kept = self.look.run.store.latest_page(self.document)
+        has_no_files = found is not None and not found.attachments
+        kept = None if has_no_files else self.look.run.store.latest_page(self.document)
         whole, before = (found, self._before(found, answer.exchange)) if found else (kept, kept)
         if whole and whole.kind == "report" and whole.attachments:
             finish = partial(self._keep_whole, answer, before)

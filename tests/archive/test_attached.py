@@ -114,6 +114,13 @@ def test_file_that_is_not_had_stays_as_it_is(store: Store, archive: Path) -> Non
     assert newest["attachments"] == (attached("a", text="收到十一件"),)
 
 
+def test_a_version_without_files_leaves_no_word_on_them(store: Store, archive: Path) -> None:
+    meet(store, "2026-02-01", page(attached("a")))
+    meet(store, "2026-02-02", page())
+    assert kinds(archive) == ["new", "revised"]
+    assert rows(archive, "select * from attachment") == []
+
+
 @pytest.mark.parametrize("unchanged", [False, True])
 def test_file_had_later_completes_the_version(store: Store, archive: Path, unchanged: bool) -> None:
     meet(store, "2026-02-01", page(attached(None)), "answered 503")

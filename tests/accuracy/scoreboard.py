@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.extract.page import Page
-from crawler.platforms import read
+from crawler.reading import read
 from tests.reading.conftest import SHARED, as_printed, folded
 
 SAMPLES = Path(__file__).resolve().parents[1] / "reading" / "cases"

@@ -1,4 +1,4 @@
-"""Real pages of ../shared: the dialects of this stage fully, the others as far as the shared readers get."""
+"""Real pages of ../shared: every expected value holds."""
 
 import json
 from collections.abc import Callable
@@ -12,35 +12,17 @@ from crawler.platforms import find_columns
 from crawler.reading import read
 from tests.reading.conftest import SHARED
 
-# Files whose expected values need a dialect that does not exist yet; the line goes when it is written.
-NOT_YET = {}
-
-
 def _listed() -> list[tuple[str, str, str]]:
     table = SHARED / "real_pages" / "urls.tsv"
     rows = [line.split("\t") for line in table.read_text(encoding="utf-8").splitlines()[1:]] if table.exists() else []
     return [(name, url, kind) for name, url, kind, _ in rows if (table.parent / f"{name}.expected.json").exists()]
 
 
-def _differences(name: str, url: str, kind: str, differing: Callable[..., dict[str, Any]]) -> dict[str, Any]:
-    path = SHARED / "real_pages" / name
+@pytest.mark.parametrize(("name", "url", "kind"), _listed())
+def test_page(name: str, url: str, kind: str, shared: Path, differing: Callable[..., dict[str, Any]]) -> None:
+    path = shared / "real_pages" / name
     expected = json.loads(Path(f"{path}.expected.json").read_text(encoding="utf-8"))
-    return differing(read(Page(url, path.read_bytes(), kind)), expected)
-
-
-@pytest.mark.parametrize(("name", "url", "kind"), [one for one in _listed() if one[0] not in NOT_YET])
-def test_covered_page(name: str, url: str, kind: str, shared: Path, differing: Callable[..., dict[str, Any]]) -> None:
-    assert _differences(name, url, kind, differing) == {}
-
-
-@pytest.mark.parametrize(("name", "url", "kind"), [one for one in _listed() if one[0] in NOT_YET])
-def test_page_not_yet_covered(
-    name: str, url: str, kind: str, shared: Path, differing: Callable[..., dict[str, Any]]
-) -> None:
-    found = _differences(name, url, kind, differing)
-    assert found, f"{name} passes: take it out of NOT_YET"
-    if NOT_YET[name].endswith("only the platform's name is lacking"):
-        assert set(found) == {"platform"}
+    assert differing(read(Page(url, path.read_bytes(), kind)), expected) == {}
 
 
 def test_all_are_there(shared: Path) -> None:

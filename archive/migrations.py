@@ -10,7 +10,7 @@ from archive.records import canonical_address
 from archive.views import LEDGER_VIEW, REPORT_VIEW
 
 migrations = Migrations("gongkai")
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 def migrate(database: Database, path: Path) -> None:
@@ -61,6 +61,20 @@ def m003_attachments(database: Database) -> None:
             primary key (document, url)) strict, without rowid"""
     )
     database.conn.execute("pragma user_version = 3")
+
+
+@migrations()
+def m004_dictionaries_and_deltas(database: Database) -> None:
+    connection = database.conn
+    connection.execute(
+        """create table dictionary (
+            id integer primary key, portal text not null references portal, pages integer not null,
+            digest text not null, zstd blob not null) strict"""
+    )
+    connection.execute("create index dictionary_of_portal on dictionary (portal, id)")
+    connection.execute("alter table blob add column dictionary integer references dictionary")
+    connection.execute("alter table blob add column base integer references blob")
+    connection.execute("pragma user_version = 4")
 
 
 _M001 = (

@@ -228,7 +228,8 @@ class Reader:
             row = self._connection.execute(EXCHANGE + "where c.id = ? and c.at <= ?", (capture, self.now)).fetchone()
         if row is None:
             raise NotFound(f"{self.path}: no capture {capture}; `gongkai show REPORT` lists a report's captures")
-        return read_exchange(row)
+        with explained(self.path):
+            return read_exchange(self._connection, row)
 
     def last_looks(self) -> dict[str, dict[str, Any]]:
         """The last look at each portal: `at` (the run's start) and `verdict`."""

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from archive import documents, identity
+from archive import blobs, documents, identity
 from archive.captures import EXCHANGE, keep_capture, read_exchange
 from archive.database import Connection, explained, open_for_writing
 from archive.migrations import migrate
@@ -213,6 +213,7 @@ class Store:
                    values (?, ?, ?, ?, ?, ?, ?)""",
                 (run, portal, verdict, reason, account.asked, json.dumps(account.answers), account.searched),
             )
+            blobs.train(connection, portal)
 
     def keep_cells(self, cells: Sequence[dict[str, object]], portals: Sequence[str]) -> None:
         """The ledger of these portals, in place of what stood there."""
@@ -236,9 +237,13 @@ class Store:
 
     def validated_exchange(self, url: str) -> Exchange | None:
         """The page that the validators of this address belong to: what a 304 speaks of."""
-        query = EXCHANGE + "join validator v on v.capture = c.id where v.url = ?"
+        query = (
+            EXCHANGE
+            + """join validator v on v.capture = c.id
+                 where v.url = ? and coalesce(v.etag, v.last_modified) is not null"""
+        )
         row = self._connection.execute(query, (url,)).fetchone()
-        return read_exchange(row) if row else None
+        return read_exchange(self._connection, row) if row else None
 
     def validated_capture(self, url: str) -> int | None:
         """The capture that the validators of this address belong to."""
@@ -262,7 +267,7 @@ class Store:
                                       order by l.id desc limit 1), 0) order by c.id desc limit 1"""
         )
         row = self._connection.execute(query, {"portal": portal, "url": url, "since": since}).fetchone()
-        return read_exchange(row) if row else None
+        return read_exchange(self._connection, row) if row else None
 
     def version_exchange(self, document: str) -> Exchange | None:
         """The exchange that the latest version of a document was read from."""
@@ -273,7 +278,7 @@ class Store:
                  where d.id = ? order by v.number desc limit 1"""
         )
         row = self._connection.execute(query, (document,)).fetchone()
-        return read_exchange(row) if row else None
+        return read_exchange(self._connection, row) if row else None
 
     def verdicts(self, run: int) -> dict[str, tuple[Verdict, str | None]]:
         """Verdict and reason of every portal whose look in this run has ended."""

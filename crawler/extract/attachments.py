@@ -37,7 +37,11 @@ def attachments_of(outline: Outline, body: range, base: str) -> tuple[Attachment
     """The files inside the article and in the 附件 area after it, absolute, each address once, in order."""
     found: dict[str, str] = {}
     for place in body:
-        if outline.tags[place] in _ADDRESSES and _is_attachment(outline, place) and not _is_framed(outline, place, body):
+        if (
+            outline.tags[place] in _ADDRESSES
+            and _is_attachment(outline, place)
+            and not _is_framed(outline, place, body)
+        ):
             _note(found, outline, place, base)
     for place in _beside(outline, body):
         _note(found, outline, place, base)

@@ -12,6 +12,7 @@ from crawler.platforms import find_columns
 from crawler.reading import read
 from tests.reading.conftest import SHARED
 
+
 def _listed() -> list[tuple[str, str, str]]:
     table = SHARED / "real_pages" / "urls.tsv"
     rows = [line.split("\t") for line in table.read_text(encoding="utf-8").splitlines()[1:]] if table.exists() else []

@@ -1,0 +1,142 @@
+"""Bytes by their digest: each kept once, and small: against the page before it, or by a dictionary of its portal.
+
+A blob is whole, or packed against one other blob (`base`) that is whole: to read it takes two reads at most.
+Dictionaries are trained from a portal's own pages and never deleted. Used inside the store's transactions.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from hashlib import sha256
+from typing import NamedTuple
+
+from zstandard import (
+    DICT_TYPE_RAWCONTENT,
+    ZstdCompressionDict,
+    ZstdCompressionParameters,
+    ZstdCompressor,
+    ZstdDecompressor,
+    train_dictionary,
+)
+
+from archive.database import Connection
+
+LEVEL = 3  # 0.2 ms a page of 36 KB
+LARGEST_DELTA = 4 << 20  # bytes; a larger body has little in common with the one before, and costs memory
+LEAST_GAIN = 4  # a delta is kept where it is so many times smaller than the blob packed by itself
+DICTIONARY = 32 << 10  # bytes; larger ones cost more than they gain before a portal has hundreds of pages
+TRAINED_ON = 16  # pages; a portal gets its dictionary when it has so many, and another with eight times as many
+GROWN = 8
+LEAST_LEARNED = 8  # times the dictionary's size
+WIDEST = 24  # bits of the window of a delta: two bodies of the largest size
+MOST_SAMPLES = 32  # more cost time and change little
+_SEGMENT, _WORD = 1000, 8  # bytes; given, so that zstd does not try them all out
+_SAMPLE = (2 << 10, 128 << 10)  # bytes of a page that a dictionary may learn from
+
+
+class Packing(NamedTuple):
+    """How a body was packed: by which dictionary, or against which blob; both None: by itself."""
+
+    zstd: bytes
+    dictionary: int | None = None
+    base: int | None = None
+
+
+def keep_blob(connection: Connection, body: bytes, portal: str, before: int | None = None) -> int:
+    """The key of these bytes, kept once. `before`: the blob that the same address gave the last time."""
+    digest = sha256(body).hexdigest()
+    found = connection.execute("select id from blob where digest = ?", (digest,)).fetchone()
+    if found:
+        return int(found["id"])
+    packed = _packed(connection, body, portal, before)
+    row = (digest, len(body), packed.dictionary, packed.base, packed.zstd)
+    insert = "insert into blob (digest, size, dictionary, base, zstd) values (?, ?, ?, ?, ?)"
+    return int(connection.execute(insert, row).lastrowid or 0)
+
+
+def read_blob(connection: Connection, blob: int) -> bytes:
+    """The bytes as they were received."""
+    row = connection.execute(
+        """select b.base, b.zstd, d.zstd as learned from blob b left join dictionary d on d.id = b.dictionary
+           where b.id = ?""",
+        (blob,),
+    ).fetchone()
+    if row["base"] is not None:
+        base = _raw(read_blob(connection, row["base"]))
+        return ZstdDecompressor(dict_data=base, max_window_size=1 << WIDEST).decompress(row["zstd"])
+    if row["learned"] is not None:
+        return _unpacker(_unpack(row["learned"])).decompress(row["zstd"])
+    return _unpack(row["zstd"])
+
+
+def train(connection: Connection, portal: str) -> None:
+    """Give a portal its dictionary once it has pages enough to learn from, and pack those by it."""
+    row = connection.execute("select max(pages) as pages from dictionary where portal = ?", (portal,)).fetchone()
+    wanted = TRAINED_ON if row["pages"] is None else GROWN * row["pages"]
+    samples = connection.execute(
+        """select b.id, b.size from document d join version v on v.document = d.key join capture c on c.id = v.capture
+               join blob b on b.id = c.body
+           where d.portal = ? and b.base is null and b.size between ? and ? and 2 * length(b.zstd) < b.size
+           group by b.id""",
+        (portal, *_SAMPLE),
+    ).fetchall()
+    if len(samples) < wanted:
+        return
+    bodies = {int(row["id"]): read_blob(connection, row["id"]) for row in samples}
+    learned = _learned([*bodies.values()][:: -(-len(bodies) // MOST_SAMPLES)])
+    dictionary = connection.execute(
+        "insert into dictionary (portal, pages, digest, zstd) values (?, ?, ?, ?)",
+        (portal, len(bodies), sha256(learned).hexdigest(), ZstdCompressor(level=LEVEL).compress(learned)),
+    ).lastrowid
+    for blob, body in bodies.items():
+        packed = _by_dictionary(learned).compress(body)
+        connection.execute("update blob set dictionary = ?, zstd = ? where id = ?", (dictionary, packed, blob))
+
+
+def _learned(pages: Sequence[bytes]) -> bytes:
+    samples: list[bytes | bytearray | memoryview] = [*pages]
+    size = min(DICTIONARY, sum(map(len, samples)) // LEAST_LEARNED)
+    return train_dictionary(size, samples, k=_SEGMENT, d=_WORD).as_bytes()
+
+
+def _packed(connection: Connection, body: bytes, portal: str, before: int | None) -> Packing:
+    newest = connection.execute(
+        "select id, zstd from dictionary where portal = ? order by id desc limit 1", (portal,)
+    ).fetchone()
+    compressor = _by_dictionary(_unpack(newest["zstd"])) if newest else ZstdCompressor(level=LEVEL)
+    by_itself = Packing(zstd=compressor.compress(body), dictionary=newest["id"] if newest else None)
+    if before is None or len(body) > LARGEST_DELTA:
+        return by_itself
+    row = connection.execute("select coalesce(base, id) as whole, size from blob where id = ?", (before,)).fetchone()
+    if row["size"] > LARGEST_DELTA:
+        return by_itself
+    delta = _against(read_blob(connection, row["whole"]), body)
+    return Packing(zstd=delta, base=row["whole"]) if LEAST_GAIN * len(delta) <= len(by_itself.zstd) else by_itself
+
+
+def _against(base: bytes, body: bytes) -> bytes:
+    """What differs from another body. The window spans both, and the tables hold the whole base, not only its end."""
+    window = max(17, (len(base) + len(body)).bit_length())
+    parameters = ZstdCompressionParameters.from_level(
+        LEVEL, window_log=window, hash_log=window - 1, chain_log=window - 1
+    )
+    return ZstdCompressor(dict_data=_raw(base), compression_params=parameters).compress(body)
+
+
+def _raw(content: bytes) -> ZstdCompressionDict:
+    return ZstdCompressionDict(content, dict_type=DICT_TYPE_RAWCONTENT)
+
+
+def _unpack(zstd: bytes) -> bytes:
+    return ZstdDecompressor().decompress(zstd)
+
+
+@lru_cache(32)
+def _by_dictionary(learned: bytes) -> ZstdCompressor:
+    dictionary = ZstdCompressionDict(learned)
+    dictionary.precompute_compress(level=LEVEL)
+    return ZstdCompressor(level=LEVEL, dict_data=dictionary)
+
+
+@lru_cache(32)
+def _unpacker(learned: bytes) -> ZstdDecompressor:
+    return ZstdDecompressor(dict_data=ZstdCompressionDict(learned))

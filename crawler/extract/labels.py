@@ -9,46 +9,37 @@ from crawler.extract.dates import printed_date, read_date
 from crawler.extract.outline import fold
 from crawler.extract.traditional import simplified
 
-_FIELDS: dict[str, str] = {
-    "索引号": "index_number",
-    "信息索引号": "index_number",
-    "统一编号": "index_number",
-    "索取号": "index_number",
-    "名称": "title",
-    "标题": "title",
-    "信息名称": "title",
-    "文件名称": "title",
-    "发布机构": "issuing_body",
-    "发文机关": "issuing_body",
-    "发文机构": "issuing_body",
-    "发布单位": "issuing_body",
-    "制发机关": "issuing_body",
-    "发文单位": "issuing_body",
-    "公开机构": "issuing_body",
-    "成文日期": "written_date",
-    "生成日期": "written_date",
-    "发文日期": "written_date",
-    "印发日期": "written_date",
-    "签发日期": "written_date",
-    "制发日期": "written_date",
-    "成文时间": "written_date",
-    "文号": "document_number",
-    "发文字号": "document_number",
-    "文件编号": "document_number",
-    "文件字号": "document_number",
-    "类目名称": "category",
-    "分类": "category",
-    "主题分类": "category",
-    "组配分类": "category",
-    "体裁分类": "category",
-    "公开分类": "category",
-    "信息分类": "category",
-    "废止日期": "abolition_date",
-    "失效日期": "abolition_date",
-    "废止时间": "abolition_date",
-    "失效时间": "abolition_date",
-}
-_SHARED: dict[str, str] = dict.fromkeys(("发布日期", "发布时间", "公开日期", "公开时间"), "publish_date")
+_ORGAN = ("机关", "机构", "单位", "部门", "主体")
+_DAY = ("日期", "时间")
+
+
+def _composed(stems: str, heads: Iterable[str]) -> tuple[str, ...]:
+    """Every stem with every head, also with 信息 before it: portals name their fields as they like.
+
+    >>> _composed("发布", ("机构", "机关"))
+    ('发布机构', '信息发布机构', '发布机关', '信息发布机关')
+    """
+    return tuple(f"{before}{stem}{head}" for stem in stems.split() for head in heads for before in ("", "信息"))
+
+
+_WORDS: dict[str, tuple[str, ...]] = {
+    "index_number": (*_composed("索引", ("号", "编号", "码")), "信息索引", "统一编号", "索取号", "目录编号", "索引"),
+    "title": ("名称", "标题", "信息名称", "文件名称", "信息标题", "文件标题"),
+    "issuing_body": _composed("发布 发文 公开 制发 印发 制定 产生 公开责任", _ORGAN),
+    "written_date": _composed("成文 生成 发文 印发 签发 制发 产生 制作 形成 文件", _DAY),
+    "document_number": (
+        "文号", "发文字号", "文件编号", "文件字号", "文件号", "文件文号", "发文文号", "发文号", "发文编号", "公文文号", "公文字号",
+        "文书号",
+    ),
+    "category": (
+        *_composed("主题 组配 体裁 公开 内容 所属 文件", ("分类",)), "分类", "分类名称", "信息分类", "类目名称", "信息类别",
+        "主题类别", "所属类别", "类别", "所属栏目", "公开目录", "所属目录", "信息所属目录",
+    ),
+    "abolition_date": _composed("废止 失效", _DAY),
+}  # fmt: skip
+_FIELDS: dict[str, str] = {label: field for field, labels in _WORDS.items() for label in labels}
+_PLAIN = frozenset(("名称", "标题", "分类", "类别", "索引"))  # words that menus and table heads use as well
+_SHARED: dict[str, str] = dict.fromkeys(_composed("发布 公布 公开 公开发布 上网 上传 发表 录入", _DAY), "publish_date")
 _VISIBLE: dict[str, str] = {
     "信息来源": "issuing_body",
     "来源": "issuing_body",
@@ -57,6 +48,7 @@ _VISIBLE: dict[str, str] = {
     "时间": "publish_date",
     "日期": "publish_date",
     "更新时间": "publish_date",
+    "发布": "publish_date",
 }
 _OTHERS = (
     "有效性",
@@ -77,7 +69,6 @@ _OTHERS = (
     "责任编辑",
     "编辑",
     "作者",
-    "信息类别",
     "服务对象",
     "公开时限",
     "公开类别",
@@ -123,8 +114,10 @@ _OTHERS = (
 _SOFT = r"[\s\x1f]*"  # labels are spread with spaces of every width; \x1f stands between two texts of a page
 _SPREAD = {label: _SOFT.join(map(re.escape, label)) for label in (*_FIELDS, *_SHARED, *_VISIBLE, *_OTHERS)}
 _NAMES = "|".join(sorted(_SPREAD.values(), key=len, reverse=True))
-_PAIR = re.compile(rf"(?:^|(?<=[\s\x1f|｜;；】\]]))[【\[]?({_NAMES}){_SOFT}(?:[】\]]{_SOFT}[:：]?|[:：])")
-_WHOLE = re.compile(rf"{_SOFT}[【\[]?({_NAMES}){_SOFT}[】\]]?{_SOFT}[:：]?{_SOFT}")
+_OPEN = rf"(?:[【\[]{_SOFT})?"
+_PAIR = re.compile(rf"(?:^|(?<=[\s\x1f|｜;；】\]])){_OPEN}({_NAMES}){_SOFT}(?:[】\]]{_SOFT}[:：]?|[:：])")
+_WHOLE = re.compile(rf"{_SOFT}{_OPEN}({_NAMES}){_SOFT}[】\]]?{_SOFT}[:：]?{_SOFT}")
+_UNKNOWN = re.compile(rf"[\s\x1f][【\[]?[\u4e00-\u9fff](?:{_SOFT}[\u4e00-\u9fff]){{1,7}}{_SOFT}[】\]]?{_SOFT}[:：]")
 _LEADING = re.compile(rf"({_NAMES})\s*\x1f")
 _LONGEST_LABEL = 80  # characters of a cell that holds nothing but a label, one character to an element and spaced
 _BLANK = re.compile(r"(?:无|暂无|没有|空|null|[-—–－/／\\]*)", re.IGNORECASE)
@@ -213,6 +206,8 @@ def _pair(cell: Cell, label: str, raw: str) -> list[Labelled]:
     if field is None:
         return []
     visible = name in _VISIBLE
+    if field != "title" and (unknown := _UNKNOWN.search(raw.lstrip("\x1f "))):
+        raw = raw.lstrip("\x1f ")[: unknown.start()]
     if field.endswith("_date"):
         value = printed_date(fold(raw.replace("\x1f", " ")))
         if read_date(value) is None:  # a digit to an element
@@ -237,7 +232,10 @@ def _unwrapped(value: str) -> str:
 
     >>> _unwrapped("[甲局]"), _unwrapped("甲局】"), _unwrapped("【图解】甲市年报"), _unwrapped("甲【乙】")
     ('甲局', '甲局', '【图解】甲市年报', '甲【乙】')
+    >>> _unwrapped("甲局 】 【")
+    '甲局'
     """
+    value = value.rstrip("【[ ")
     for opening, closing in ("[]", "【】"):
         if value.startswith(opening) and value.find(closing) in (-1, len(value) - 1):
             value = value[1:]

@@ -10,11 +10,12 @@ from crawler.extract.attachments import attachments_of
 from crawler.extract.body import densest, lines_and_tables, named_body, widest_body
 from crawler.extract.cells import cells_of, lines_of
 from crawler.extract.dates import printed_date, read_date
-from crawler.extract.headings import find_heading, head_title
+from crawler.extract.headings import find_heading, head_title, is_report_title
 from crawler.extract.labels import Cell, Labelled, before_label, block_of, is_blank, read_cells
 from crawler.extract.lines import clean_line, without_frame
 from crawler.extract.outline import BLOCKS, Outline, fold
 from crawler.extract.page import Page
+from crawler.extract.titles import is_organ, read_title
 
 _ATTACHED = re.compile(r"(?:相关)?附件(?:下载)?\s*[:：]?$|相关附件\s*[:：]")
 _TITLE_LENGTH = 120  # characters; a longer line is a paragraph
@@ -24,6 +25,7 @@ _PARAGRAPH = 25  # characters; a shorter line with a full stop may stand in a he
 _HEAD_PLACES = 400  # elements and texts that so many cells may take
 _NEAR = 40  # cells before an article among which its source and time stand
 _FEW = 8  # the same where no heading was found
+_FIRST = 4  # cells of an article among which its title may stand
 _METAS = (("articletitle", "ArticleTitle", "title"), ("contentsource", "ContentSource", "issuing_body"))
 _UPDATED = "更新时间"  # the last to be believed of the times printed below a heading
 _LATE_METAS = (
@@ -126,10 +128,43 @@ def _in_unnamed(outline: Outline, url: str) -> Article:
 
 def _heading(outline: Outline, cells: Sequence[Cell], before: int) -> tuple[str | None, int]:
     """The heading before a place, and its end: an element marked as one, or a line that repeats the title."""
-    place = find_heading(outline, before)
-    if place is not None:
-        return outline.text(place), outline.ends[place]
-    return _repeated(outline, [cell for cell in cells if cell.place < before])
+    place, ahead = find_heading(outline, before), [cell for cell in cells if cell.place < before]
+    marked = (outline.text(place), outline.ends[place]) if place is not None else _repeated(outline, ahead)
+    if _tells_of_a_report(outline, marked[0]):
+        return marked
+    line = _report_line(outline, ahead, reversed(range(len(ahead))))
+    return line if line[0] else marked
+
+
+def _tells_of_a_report(outline: Outline, heading: str | None) -> bool:
+    titles = (heading, outline.metas.get("articletitle"), head_title(outline))
+    return any(is_report_title(title) for title in titles if title)
+
+
+def _report_line(outline: Outline, cells: Sequence[Cell], order: Iterable[int]) -> tuple[str | None, int]:
+    """The first of these lines that reads as a report's title and is no link, and where it ends; (None, 0) without one.
+
+    Old templates print the title in a cell or a centred line that no name marks as one; the organ may stand above it.
+    """
+    for number in order:
+        text = _line(cells[number])
+        if is_report_title(text) and not _is_linked(outline, cells[number]):
+            organ = _organ_above(outline, cells, number) if read_title(text).reporting_body is None else ""
+            return f"{organ}{text}", _line_end(outline, cells[number].place)
+    return None, 0
+
+
+def _organ_above(outline: Outline, cells: Sequence[Cell], number: int) -> str:
+    above = _line(cells[number - 1]) if number else ""
+    return above if is_organ(above) and not _is_linked(outline, cells[number - 1]) else ""
+
+
+def _line(cell: Cell) -> str:
+    return fold(cell.text.replace("\x1f", ""))
+
+
+def _is_linked(outline: Outline, cell: Cell) -> bool:
+    return any(outline.tags[above] == "a" for above in outline.ancestors(cell.place))
 
 
 def _repeated(outline: Outline, cells: Iterable[Cell]) -> tuple[str | None, int]:
@@ -144,6 +179,8 @@ def _line_inside(
 ) -> tuple[str | None, list[Cell], list[str]]:
     """Heading and visible line at the start of the article's own element, and the text without that line."""
     heading, after = _repeated(outline, inside[:_FEW])
+    if heading is None:
+        heading, after = _report_line(outline, inside, range(min(_FIRST, len(inside))))
     following = [cell for cell in inside if after and after <= cell.place][:_FEW]
     labelled = {pair.place for pair in read_cells(following)}
     head = [cell for cell in following if cell.place in labelled]

@@ -82,14 +82,20 @@ class _Gatherer:
     def _flush(self) -> None:
         if self._texts:
             text = "\x1f".join(map(fold, self._texts))
-            self._cells += _split(Cell(self._place, text, self._row()))
+            block = self._blocks[-1] if self._blocks else None
+            self._cells += _split(Cell(self._place, text, *self._stands(block)))
             self._texts = []
         elif self._empty:
-            self._cells.append(Cell(self._place, "", self._row_of(self._place)))
+            self._cells.append(Cell(self._place, "", *self._stands(self._place)))
         self._empty = False
 
-    def _row(self) -> int | None:
-        return self._row_of(self._blocks[-1]) if self._blocks else None
+    def _stands(self, block: int | None) -> tuple[int | None, int | None, int | None]:
+        """Row, block and box of a cell."""
+        if block is None:
+            return None, None, None
+        outline, above = self._outline, self._outline.parents[block]
+        boxed = above >= 0 and (outline.tags[block] == "li" or outline.ends[above] - above <= _SMALL)
+        return self._row_of(block), block, above if boxed else None
 
     def _row_of(self, block: int) -> int | None:
         """What neighbours share: the parent of the small cell round a block, or of a block of a kind that pairs."""

@@ -28,18 +28,19 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "issuing_body": _composed("发布 发文 公开 制发 印发 制定 产生 公开责任", _ORGAN),
     "written_date": _composed("成文 生成 发文 印发 签发 制发 产生 制作 形成 文件", _DAY),
     "document_number": (
-        "文号", "发文字号", "文件编号", "文件字号", "文件号", "文件文号", "发文文号", "发文号", "发文编号", "公文文号", "公文字号",
-        "文书号",
+        "文号", "发文字号", "文件编号", "文件字号", "文件号", "文件文号", "发文文号", "发文号", "发文编号", "公文文号",
+        "公文字号", "文书号",
     ),
     "category": (
-        *_composed("主题 组配 体裁 公开 内容 所属 文件", ("分类",)), "分类", "分类名称", "信息分类", "类目名称", "信息类别",
-        "主题类别", "所属类别", "类别", "所属栏目", "公开目录", "所属目录", "信息所属目录",
+        *_composed("主题 组配 体裁 公开 内容 所属 文件", ("分类",)), "分类", "分类名称", "信息分类", "类目名称",
+        "信息类别", "主题类别", "所属类别", "类别", "所属栏目", "所属目录", "信息所属目录",
     ),
     "abolition_date": _composed("废止 失效", _DAY),
 }  # fmt: skip
 _FIELDS: dict[str, str] = {label: field for field, labels in _WORDS.items() for label in labels}
 _PLAIN = frozenset(("名称", "标题", "分类", "类别", "索引"))  # words that menus and table heads use as well
 _SHARED: dict[str, str] = dict.fromkeys(_composed("发布 公布 公开 公开发布 上网 上传 发表 录入", _DAY), "publish_date")
+_SURE = _FIELDS.keys() | _SHARED.keys()
 _VISIBLE: dict[str, str] = {
     "信息来源": "issuing_body",
     "来源": "issuing_body",
@@ -119,6 +120,8 @@ _PAIR = re.compile(rf"(?:^|(?<=[\s\x1f|｜;；】\]])){_OPEN}({_NAMES}){_SOFT}(?
 _WHOLE = re.compile(rf"{_SOFT}{_OPEN}({_NAMES}){_SOFT}[】\]]?{_SOFT}[:：]?{_SOFT}")
 _UNKNOWN = re.compile(rf"[\s\x1f][【\[]?[\u4e00-\u9fff](?:{_SOFT}[\u4e00-\u9fff]){{1,7}}{_SOFT}[】\]]?{_SOFT}[:：]")
 _LEADING = re.compile(rf"({_NAMES})\s*\x1f")
+_PUNCTUATION = re.compile(r"[\s\x1f:：【】\[\]]")
+_LONGEST_VALUE = 120  # characters of a value in a block of its own; more is running text
 _LONGEST_LABEL = 80  # characters of a cell that holds nothing but a label, one character to an element and spaced
 _BLANK = re.compile(r"(?:无|暂无|没有|空|null|[-—–－/／\\]*)", re.IGNORECASE)
 _NUMBER = re.compile(
@@ -128,11 +131,16 @@ _NUMBER = re.compile(
 
 
 class Cell(NamedTuple):
-    r"""One cell or line of a page, \x1f between two texts of it; `row`: shared with its neighbours."""
+    r"""One cell or line of a page, \x1f between two texts of it.
+
+    `row`: shared with its neighbours in a row of cells. `block`: its element; `box`: the small element round that.
+    """
 
     place: int
     text: str
     row: int | None = None
+    block: int | None = None
+    box: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,11 +171,20 @@ def read_cells(cells: Sequence[Cell]) -> list[Labelled]:
         whole = len(cell.text) <= _LONGEST_LABEL and _WHOLE.fullmatch(simplified(cell.text))
         pairs = [] if whole else _pairs_inside(cell)
         if label:
-            beside = cell.row == label.row is not None and not whole and not pairs
+            beside = not whole and not pairs and (cell.row == label.row is not None or _is_boxed(label, cell))
             found += _pair(cell if beside else label, label.text, cell.text if beside else "")
         label = cell if whole else None
         found += pairs
     return found + (_pair(label, label.text, "") if label else [])
+
+
+def _is_boxed(label: Cell, cell: Cell) -> bool:
+    """Whether a cell stands with a label in one small element, or inside the label's own: a pair in any two tags."""
+    if cell.box is None or cell.box not in (label.box, label.block):
+        return False
+    name = _PUNCTUATION.sub("", simplified(label.text))
+    is_sure = name in _SURE and (name not in _PLAIN or label.text.rstrip().endswith((":", "：")))
+    return is_sure and len(cell.text) <= _LONGEST_VALUE and "。" not in cell.text
 
 
 def before_label(text: str) -> str:
@@ -201,7 +218,7 @@ def _pairs_inside(cell: Cell) -> list[Labelled]:
 
 
 def _pair(cell: Cell, label: str, raw: str) -> list[Labelled]:
-    name = re.sub(r"[\s\x1f:：【】\[\]]", "", simplified(label))
+    name = _PUNCTUATION.sub("", simplified(label))
     field = _FIELDS.get(name) or _SHARED.get(name) or _VISIBLE.get(name)
     if field is None:
         return []

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import unescape
 from types import MappingProxyType
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -59,6 +60,7 @@ BLOCKS = frozenset(
 _SILENT = frozenset(("script", "style", "noscript", "template", "textarea"))
 _TEXTLESS = frozenset(("dl", "head", "html", "ol", "table", "tbody", "thead", "tr", "ul"))  # space is layout there
 _NO_ATTRIBUTES: Mapping[str, str | None] = MappingProxyType({})
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")  # a title may be filled in with its line breaks
 _SPACE = re.compile(r"[\s\u200b\ufeff\x00-\x1f]+")
 
 
@@ -71,6 +73,15 @@ def fold(text: str) -> str:
     if text.isprintable():  # the plain space is the only one in it
         return " ".join(text.split()) if " " in text else text
     return _SPACE.sub(" ", text).strip()
+
+
+def plain(value: object) -> str:
+    """The folded text of a value out of JSON or an attribute, which may hold markup and entities; "" for no text.
+
+    >>> plain("甲局<br>2023年&ldquo;年报&rdquo;&nbsp;"), plain(None), plain("1 < 2")
+    ('甲局2023年“年报”', '', '1 < 2')
+    """
+    return fold(unescape(_TAG.sub("", value))) if isinstance(value, str) else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,12 +193,12 @@ class Outline:
 
     @cached_property
     def metas(self) -> dict[str, str]:
-        """Content of the meta tags by their name in lower case; the first that is not empty."""
+        """Content of the meta tags by their name in lower case, without markup; the first that is not empty."""
         found: dict[str, str] = {}
         for place in self.elements:
             if self.tags[place] == "meta":
                 name = self.attribute(place, "name").strip().lower()
-                found[name] = found.get(name) or fold(self.attribute(place, "content"))
+                found[name] = found.get(name) or plain(self.attribute(place, "content"))
         return found
 
     @cached_property

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from math import ceil
 from urllib.parse import urlsplit
 
 from crawler.extract.addresses import without_fragment
@@ -12,10 +13,11 @@ from crawler.extract.pager_script import DrawnPager, read_script, without_commen
 _TOTAL = (
     re.compile(r"Math\.ceil\(\s*(\d+)\s*/\s*\d+\s*\)"),
     re.compile(
-        r"\b(?:recordCount|totalRecords?|totalCount|countnum|total_?count)\s*[:=]\s*[\"']?(\d+)",
+        r"\b\w{0,30}?(?:recordCount|totalRecords?|totalCount|countnum|total_?count)\s*[:=]\s*[\"']?(\d+)",
         re.IGNORECASE,
     ),
 )
+_SIZE = (re.compile(r"\b\w{0,30}?(?:pageSize|page_size|perPage)\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE),)
 _SAID_TOTAL = re.compile(
     r"(?:共|总计|总共|共计|共有)\s*(\d+)\s*(?:条|篇|个?记录|项|份)|共\s*\d+\s*页\s*[,，/|]?\s*(\d+)\s*条"
     r"|(?:记录总?数|总(?:记录|条)?数)\s*[:：]\s*(\d+)|(?<![\d/-])(?<!每页)(?<!每页 )(\d+)\s*条\s*记录"
@@ -50,7 +52,7 @@ def read_pager(outline: Outline, url: str, first: int = 0) -> Pager:
     script = read_script(code)
     totals = (_first_number(_TOTAL, code), script.total, _number(_SAID_TOTAL, said), _titled_total(outline))
     total = next((number for number in totals if number is not None), None)
-    pages = script.pages or _number(_SAID_PAGES, said)
+    pages = script.pages or _number(_SAID_PAGES, said) or _divided(total, _first_number(_SIZE, code))
     link, has_link = next_link(outline, url)
     if link is None and not has_link:
         link = numbered_link(outline, url) or option_link(outline, url)
@@ -104,6 +106,11 @@ def _titled_total(outline: Outline) -> int | None:
         if count:
             return int(count[1])
     return None
+
+
+def _divided(total: int | None, size: int | None) -> int | None:
+    """The pages that so many rows fill."""
+    return ceil(total / size) if total and size else None
 
 
 def _number(pattern: re.Pattern[str], text: str) -> int | None:

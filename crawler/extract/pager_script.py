@@ -1,13 +1,21 @@
-"""A pager that a script draws: how many pages, which is this one, and how their addresses are written."""
+"""A pager that a script draws: how many pages, which is this one, and how their addresses are written.
+
+By a call with numbers and the pieces of a file's name (`createPageHTML(3, 0, "index", "html")`, under any name), by the
+options of a plug-in (`laypage.render({count: 45, limit: 15})`), or by variables.
+"""
 
 import re
 from dataclasses import dataclass
 from math import ceil
 
-_CALL = re.compile(r"(?<!function\s)\bcreatePage(?:HTML)?\s*\(((?:[^()]|\([^()]*\))*)\)")
+_CALL = re.compile(r"(?<!function\s)\b\w{0,40}?page\w{0,40}\s*\(((?:[^(){}]|\([^()]*\))*)\)", re.IGNORECASE)
+_NAMES_OF_FILES = re.compile(r"\.?(?:s?html?|jhtml|jspx?|aspx?|php)")
+_OPTIONS = re.compile(r"\b[\w.$]{0,60}?(?:page|pagination)[\w.]{0,40}\s*\((?:[^(){}]*,)?\s*\{", re.IGNORECASE)
+_OPTION = re.compile(r"""\b(\w+)["']?\s*:\s*["']?([\w./-]+)""")
+_LONGEST_OPTIONS = 600  # characters
 _ARGUMENT = re.compile(r"(?:[^,(]|\([^)]*\))+")
 _PAGES = re.compile(
-    r"\b(?:countPage|totalPages?|pageCount|page_?count)\s*[:=]\s*([^;\n,}]+)",
+    r"\b\w{0,30}?(?:countPage|totalPages?|pageCount|page_?count)\s*[:=]\s*([^;\n,}]+)",
     re.IGNORECASE,
 )
 _CURRENT = re.compile(r"\bcurrentPage\s*[:=]\s*([^;\n,}]+)", re.IGNORECASE)
@@ -48,14 +56,17 @@ def read_script(code: str) -> DrawnPager:
         values = [_value(part, code) for part in _ARGUMENT.findall(call[1])]
         numbers = [value for value in values if isinstance(value, int)]
         names = [value for value in values if isinstance(value, str)]
-        if numbers and len(names) >= 2:
+        if numbers and len(names) >= 2 and _NAMES_OF_FILES.fullmatch(names[-1]):
             return DrawnPager(
                 total=numbers[2] if len(numbers) > 2 and isinstance(values[-1], int) else None,
                 pages=numbers[0],
                 current=numbers[1] if len(numbers) > 1 else None,
                 name=names[-2],
-                extension=names[-1],
+                extension=names[-1].lstrip("."),
             )
+    for call in _OPTIONS.finditer(code):
+        if found := _by_options(dict(_OPTION.findall(code[call.end() : call.end() + _LONGEST_OPTIONS]))):
+            return found
     written = _WRITTEN.search(code)
     named = "page" in code.lower()  # as every name of _PAGES and _CURRENT does; far cheaper than they are
     return DrawnPager(
@@ -63,6 +74,36 @@ def read_script(code: str) -> DrawnPager:
         current=_assigned(_CURRENT, code) if named else None,
         extension=written[1] if written else None,
     )
+
+
+def _by_options(said: dict[str, str]) -> DrawnPager | None:
+    """The pager of a plug-in, by the options it is called with; which page this is, its address says.
+
+    >>> _by_options({"count": "45", "limit": "15", "curr": "1"})
+    DrawnPager(total=45, pages=3, current=None, name='index', extension=None)
+    >>> _by_options({"size": "3", "current": "0", "prefix": "nb", "suffix": ".html"})
+    DrawnPager(total=None, pages=3, current=None, name='nb', extension='html')
+    """
+    given = {name.lower(): value for name, value in said.items()}
+    total = _first(given, "totalrecords", "totalrecord", "totalcount", "recordcount", "totaldata", "count", "items")
+    pages = _first(given, "pages", "pagecount", "totalpages", "totalpage")
+    name = given.get("prefix") or given.get("hrefformer")
+    if pages is None and (name or total is not None):
+        pages = _first(given, "total", "size") if name else None
+    limit = _first(given, "limit", "pagesize", "perpage", "showdata", "itemsonpage")
+    if pages is None and total is not None and limit:
+        pages = ceil(total / limit)
+    if pages is None:
+        return None
+    extension = given.get("suffix") or given.get("hreflatter")
+    return DrawnPager(
+        total=total, pages=pages, name=name or "index", extension=extension.lstrip(".") if extension else None
+    )
+
+
+def _first(given: dict[str, str], *names: str) -> int | None:
+    numbers = (given[name] for name in names if given.get(name, "").isdecimal())
+    return next((int(number[:9]) for number in numbers), None)
 
 
 def _assigned(pattern: re.Pattern[str], code: str) -> int | None:

@@ -28,6 +28,7 @@ _OPENING = re.compile(
 )
 _LABEL = re.compile(r"^【[^】]*】\s*")
 _DEED = re.compile(r"关于(?:公布|发布|印发|公开)?$")
+_LONGEST_ORGAN = 40  # characters
 _ORGAN = re.compile(r"(?:政府|局|厅|委|委员会|办|办公室|镇|乡|街道|院|会|中心|队|处|区|县|市|省|所)$")
 
 
@@ -152,5 +153,14 @@ def _unwrap(organ: str) -> str:
     return organ
 
 
+def is_organ(text: str) -> bool:
+    """Does a text look like the name of an organ and nothing more.
+
+    >>> is_organ("鹰潭市水利局"), is_organ("2023年"), is_organ("索引号")
+    (True, False, False)
+    """
+    return len(text) <= _LONGEST_ORGAN and _ORGAN.search(text) is not None and not _YEAR.search(text)
+
+
 def _organ(notes: list[str]) -> str | None:
-    return next((note for note in notes if _ORGAN.search(note) and not _YEAR.search(note)), None)
+    return next(filter(is_organ, notes), None)

@@ -30,7 +30,8 @@ def is_article(page: Page) -> bool:
     """Does the page show that it is one article: no markup, an article's own address, or ArticleTitle."""
     if page.is_binary or page.is_plain_text or ARTICLE.search(page.url):
         return True
-    return bool(page.outline.metas.get("articletitle"))
+    metas = page.outline.metas
+    return metas.get("articletitle", "") not in ("", metas.get("columnname"))  # some fill in the column's name on lists
 
 
 def is_list(page: Page, found: ListingPage) -> bool:

@@ -19,7 +19,7 @@ from crawler.extract.body import lines_and_tables
 from crawler.extract.dates import date_of_epoch, read_date
 from crawler.extract.faults import fault_of, fault_of_reply
 from crawler.extract.labels import is_blank
-from crawler.extract.outline import Outline, fold
+from crawler.extract.outline import Outline, plain
 from crawler.extract.page import Page
 from crawler.extract.titles import read_title
 from crawler.platforms.generic import find_columns
@@ -116,7 +116,7 @@ def rows_of(articles: Any, base: str) -> Iterator[Row]:
     """Rows of a JSON listing; `date` is epoch seconds or a printed date."""
     for article in records(articles):
         url = absolute(base, str(article.get("url") or article.get("post_url") or ""))
-        title = fold(str(article.get("title") or ""))
+        title = plain(article.get("title"))
         if url and title:
             yield Row(url=url, title=title, date=json_date(article), is_report=read_title(title).is_report)
 
@@ -145,7 +145,7 @@ def article_of(post: dict[str, Any], base: str) -> Article:
     body = range(len(outline.tags))
     lines, tables = lines_and_tables(outline, body)
     listed = [
-        Attachment(url=url, name=fold(str(item.get("name") or "")) or url.rsplit("/", 1)[-1])
+        Attachment(url=url, name=plain(item.get("name")) or url.rsplit("/", 1)[-1])
         for item in records(data.get("attachment") or data.get("attachments"))
         if (url := absolute(base, str(item.get("url") or "")))
     ]
@@ -186,7 +186,7 @@ _DATES = (
 
 def _said(data: dict[str, Any]) -> Iterator[Said]:
     for name, key in _KEYS:
-        value = fold(str(data.get(key) or "")) if not isinstance(data.get(key), dict | list) else ""
+        value = plain(str(data.get(key) or "")) if not isinstance(data.get(key), dict | list) else ""
         if value and not is_blank(value):
             yield Said(field=name, source=f"json {key}", value=value)
     for name, keys in _DATES:

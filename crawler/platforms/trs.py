@@ -15,15 +15,18 @@ from crawler.platforms.platform import Platform
 
 NAME = "trs"
 ARTICLE = re.compile(r"(?:^|/)t(?:19|20)\d{6}_\d+\.\w+")
-_SIGNS = ("CurrChnlCls", "TRS_Editor", "TRS_UEDITOR", "countPage =", "countPage=")
+_SIGNS = ("CurrChnlCls", "countPage =", "countPage=")
+_EDITORS = ("TRS_Editor", "TRS_UEDITOR")  # of pasted text, too
+_OTHERS = ("UCAP", "ucapcontent")  # whose articles such text is pasted into
 _LINK = re.compile(r"/t(?:19|20)\d{6}_\d+\.")
 
 
 def speaks(page: Page) -> bool:
     if trs_search.SERVICE.search(page.url):
         return True
-    text = page.text
-    return any(sign in text for sign in _SIGNS) or bool(_LINK.search(text) or ARTICLE.search(page.url))
+    if page.holds(*_SIGNS) or (page.holds(*_EDITORS) and not page.holds(*_OTHERS)):
+        return True
+    return bool(_LINK.search(page.text) or ARTICLE.search(page.url))
 
 
 def is_listing(page: Page) -> bool | None:

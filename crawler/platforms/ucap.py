@@ -4,7 +4,6 @@ Source: docs/platforms/.
 """
 
 import re
-from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -14,7 +13,7 @@ from crawler.extract.addresses import absolute
 from crawler.extract.body import named_body
 from crawler.extract.dates import read_date
 from crawler.extract.faults import fault_of_reply
-from crawler.extract.outline import fold
+from crawler.extract.outline import plain
 from crawler.extract.page import Page
 from crawler.extract.titles import read_title
 from crawler.platforms.generic import find_columns
@@ -42,7 +41,6 @@ _GOV_CN = re.compile(r"^https?://(?:www\.)?gov\.cn/\S*/content_\d+\.html?$")
 _CHANNEL = r"[0-9a-f]{32}"
 _API = re.compile(rf"/(?:common/search|searchList)/({_CHANNEL})")
 _NAMED = re.compile(rf"\bchannel_?id[\"']?\s*[:=]\s*[\"']({_CHANNEL})[\"']", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-z][^>]*>", re.IGNORECASE)
 _DATES = ("publishedTimeStr", "publishedTime", "pubDate")
 
 
@@ -141,14 +139,10 @@ def _number_in(url: str, key: str, otherwise: int) -> int:
 
 def _row(result: dict[str, Any], base: str) -> Row | None:
     url = absolute(base, str(result.get("url") or ""))
-    title = _plain(result.get("title")) or _plain(result.get("titleHtml"))
+    title = plain(result.get("title")) or plain(result.get("titleHtml"))
     if not url or not title:
         return None
     return Row(url=url, title=title, date=_date(result), is_report=read_title(title).is_report)
-
-
-def _plain(text: Any) -> str:
-    return fold(unescape(_TAG.sub("", text))) if isinstance(text, str) else ""
 
 
 def _date(result: dict[str, Any]) -> str | None:

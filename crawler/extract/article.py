@@ -12,7 +12,7 @@ from crawler.extract.cells import cells_of, lines_of
 from crawler.extract.dates import printed_date, read_date
 from crawler.extract.headings import find_heading, head_title, is_report_title
 from crawler.extract.labels import Cell, Labelled, before_label, block_of, is_blank, read_cells
-from crawler.extract.lines import clean_line, without_frame
+from crawler.extract.lines import clean_line, until_neighbours, without_frame
 from crawler.extract.outline import BLOCKS, Outline, fold
 from crawler.extract.page import Page
 from crawler.extract.titles import is_organ, read_title
@@ -91,7 +91,7 @@ def _in_named(outline: Outline, body: range, url: str) -> Article:
         heading, near, lines = _line_inside(outline, _head_of(outline, body), near, lines)
     return Article(
         said=_said(outline, block, heading, near),
-        lines=lines,
+        lines=until_neighbours(lines),
         tables=tables,
         attachments=attachments_of(outline, widest_body(outline, body), url),
     )

@@ -10,10 +10,17 @@ from crawler.extract.outline import Outline, fold
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|rtf|csv|txt|zip|rar|7z|ceb|caj)$", re.IGNORECASE)
 _DOWNLOAD = re.compile(r"downfile\.jsp|download\.jsp|document/download|downloadattach|/attachment/\d+/", re.IGNORECASE)
+_CALLED = re.compile(r"""["']([^"'<>]+\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar))["']""", re.IGNORECASE)
+_WRITTEN = re.compile(
+    r"""<a\s[^<>]{0,200}?href=\\?["']([^"'<>\\]+\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar))\\?["'][^<>]{0,200}>([^<>]{1,200})</a""",
+    re.IGNORECASE,
+)
 _ADDRESSES = {"a": "href", "iframe": "src", "embed": "src", "object": "data"}
-_AREA = re.compile(r"(?:相关|下载)?附件(?:下载|列表|信息)?\s*[0-9一二三四五六七八九十]{0,2}\s*[:：.、【\[]?")
+_AREA = re.compile(
+    r"(?:(?:相关|下载)?附件(?:下载|列表|信息)?|(?:文件|相关|正文|全文)下载)\s*[0-9一二三四五六七八九十]{0,2}\s*[:：.、【\[]?"
+)
 _AREA_NAME = re.compile(
-    r"(?:^|[\s_-])(?:fujian|attachments?|appendix|accessory|file_ul_fj|fjxz|xgfj|annex)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:fujian|attachments?|appendix|accessory|file_ul_fj|fj|fjxz|xgfj|annex|file_?list)(?:$|[\s_-])"
 )
 _FRAME = re.compile(
     r"(?:^|[\s_-])(?:footer|foot|bottom|copyright|nav|links?|yqlj|side\w*|hot\w*|recommend\w*|related)(?:$|[\s_-])"
@@ -45,6 +52,9 @@ def attachments_of(outline: Outline, body: range, base: str) -> tuple[Attachment
             _note(found, outline, place, base)
     for place in _beside(outline, body):
         _note(found, outline, place, base)
+    for written, name in _WRITTEN.findall(outline.code):  # TRS writes its list of files by a script
+        if url := absolute(outline.base_of(base), written):
+            found.setdefault(url, fold(name) or _by_address(url))
     return tuple(Attachment(url=url, name=name) for url, name in found.items())
 
 
@@ -59,7 +69,13 @@ def _is_attachment(outline: Outline, place: int) -> bool:
 def _address(outline: Outline, place: int) -> str:
     """The address that a link leads to, or that a frame in the article shows; "" for other elements."""
     kind = _ADDRESSES.get(outline.tags[place])
-    return shown_file(outline.attribute(place, kind).strip()) if kind else ""
+    if kind is None:
+        return ""
+    written = outline.attribute(place, kind).strip()
+    if kind == "href" and (not written or written.lower().startswith(("#", "javascript:"))):
+        called = _CALLED.search(f"{written} {outline.attribute(place, 'onclick')}")
+        return called[1] if called else written
+    return shown_file(written)
 
 
 def shown_file(url: str) -> str:
@@ -115,14 +131,17 @@ def _reach(outline: Outline, place: int) -> int:
 
 def _note(found: dict[str, str], outline: Outline, place: int, base: str) -> None:
     url = absolute(outline.base_of(base), _address(outline, place))
-    if url:
-        found[url] = found.get(url) or _name(outline, place, url)
+    if url and (url not in found or found[url] == _by_address(url)):  # an icon may lead there before the words do
+        found[url] = _name(outline, place) or _by_address(url)
 
 
-def _name(outline: Outline, place: int, url: str) -> str:
+def _name(outline: Outline, place: int) -> str:
     attributes = (fold(outline.attribute(place, key)) for key in ("title", "alt", "download", "textvalue"))
-    named = (outline.text(place), *attributes, _file_name(url), unquote(url.rsplit("/", 1)[-1]), url)
-    return next(name for name in named if name)
+    return next((name for name in (outline.text(place), *attributes) if name), "")
+
+
+def _by_address(url: str) -> str:
+    return _file_name(url) or unquote(url.rsplit("/", 1)[-1]) or url
 
 
 def _file_name(url: str) -> str:

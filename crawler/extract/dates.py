@@ -8,7 +8,7 @@ _NUMERALS = dict(zip("零〇○OoＯｏΟ一二三四五六七八九", "00000000
 _ALIKE = str.maketrans("０１２３４５６７８９：∶﹕／．－", "0123456789:::/.-")
 _ZERO = "零〇○OoＯｏΟ"
 _DIGIT = f"[0-9{_ZERO}一二三四五六七八九]"
-_COUNT = f"(?:[0-9{_ZERO}一二三四五六七八九十廿卅]\\s*){{1,4}}"
+_COUNT = f"(?:[0-9{_ZERO}元一二三四五六七八九十廿卅]\\s*){{1,4}}"
 _DASH = r"\s*(?:[-—–―‑]{1,2}|[./])\s*"
 
 _DATE = re.compile(
@@ -17,7 +17,7 @@ _DATE = re.compile(
     r"|(?<![0-9/])(?P<yy>[0-9]{2})/(?P<mm>[0-9]{1,2})/(?P<dd>[0-9]{1,2})(?![0-9/])"
 )
 _HINT = re.compile("[0-9０-９年]")
-_BARE = re.compile(r"(?P<y>[0-9]{4})-?(?P<m>[0-9]{2})-?(?P<d>[0-9]{2})?")
+_BARE = re.compile(r"(?P<y>[0-9]{4})-?(?P<m>[0-9]{2})-?(?:(?P<d>[0-9]{2})(?:[0-9]{6})?)?")
 _TIME = re.compile(r"[\sT日,，]{0,9}(?P<h>[0-9]{1,2})\s?[:时]\s?(?P<min>[0-9]{2})(?:\s?[:分]\s?(?P<s>[0-9]{2}))?")
 _CHINA = timedelta(hours=8)
 
@@ -109,7 +109,7 @@ def _count(digits: str) -> int:
     >>> [_count(n) for n in ("二十三", "十", "廿一", "一〇", "07", "三十")]
     [23, 10, 21, 10, 7, 30]
     """
-    plain = re.sub(r"\s", "", digits).replace("廿", "二十").replace("卅", "三十")
+    plain = re.sub(r"\s", "", digits).replace("元", "一").replace("廿", "二十").replace("卅", "三十")
     tens, ten, ones = plain.partition("十")
     if ten and not (tens + ones).isascii():
         return int(_NUMERALS.get(tens, tens or "1")) * 10 + int(_NUMERALS.get(ones, ones or "0"))

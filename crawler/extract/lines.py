@@ -16,6 +16,9 @@ _CONTROLS = re.compile(
     r"|复制链接|朗读|视力保护色|扫一扫在手机(?:打开|上查看)当前页面?|[大中小]|[【】\[\]（）()|｜:：·\s+-])*"
 )
 _PRINTED_ON = re.compile(r"(?:打印|访问|当前)(?:日期|时间)\s*[:：]\s*\d{4}.*")
+_NEIGHBOUR = re.compile(r"[【\[]?(?:上一?|下一?|前一?|后一?)[篇条]")
+_RELATED = re.compile(r"[【\[]?相关(?:链接|阅读|信息|文章|新闻|文档|稿件|报道|推荐)[】\]]?\s*[:：]?")
+_LINK_LINE = 60  # characters of the title of a neighbour on a line of its own
 _FRAME = re.compile(
     r"ICP备|公网安备|网站标识码|版权所有|^主办(?:单位)?\s*[:：]|^(?:当前|您(?:现在)?的?)位置|^[上下]一[篇条]"
 )
@@ -37,6 +40,26 @@ def clean_line(line: str) -> str:
     if not _SENTENCE.search(line):
         line = _PRINTED_ON.sub("", _COUNTER.sub("", line)).strip()
     return "" if _CONTROLS.fullmatch(line) else line
+
+
+def until_neighbours(lines: list[str]) -> list[str]:
+    """The lines of an article without what templates print after it inside its element: neighbours in the column and
+    related links, which change when another article does.
+
+    >>> until_neighbours(["一、概述", "收到申请 3 件。", "上一篇：甲局2023年年度报告", "下一篇：没有了"])
+    ['一、概述', '收到申请 3 件。']
+    >>> until_neighbours(["一、概述", "收到申请 3 件。", "相关链接：", "预算公开", "决算公开"])
+    ['一、概述', '收到申请 3 件。']
+    >>> until_neighbours(["相关链接：", "本报告可在下列网站查阅，欢迎公众监督。"])
+    ['相关链接：', '本报告可在下列网站查阅，欢迎公众监督。']
+    """
+    for number, line in enumerate(lines):
+        after = lines[number + 1 :]
+        if _NEIGHBOUR.match(line) and all(_NEIGHBOUR.match(each) or len(each) < _LINK_LINE for each in after):
+            return lines[:number]
+        if _RELATED.fullmatch(line) and number and not any(_SENTENCE.search(each) for each in after):
+            return lines[:number]
+    return lines
 
 
 def without_frame(outline: Outline, body: range, lines: list[str]) -> list[str]:

@@ -10,6 +10,7 @@ from crawler.extract.traditional import simplified
 
 _DIGIT = "[0-9０-９零〇○OoＯｏΟ一二三四五六七八九]"
 _YEAR = re.compile(rf"(?<!{_DIGIT})({_DIGIT}{{4}})(?!{_DIGIT})\s*(年度|年)?")
+_SPAN = re.compile(r"(?:19|20)\d{2}\s*年?度?\s*[-—–~至]\s*((?:19|20)\d{2}\s*年?)")
 _SUBJECT = re.compile(r"(?:政府|政务)?\s*信息\s*公开|政务\s*公开(?=.*(?:年度报告|年报))")
 _ENDING = re.compile(r"(?:报\s*告|年\s*报)$")
 _CUT = re.compile(r"信息公开(?:工作)?(?:情况)?年(?:度(?:报(?:告)?)?|报)?$|政务公开(?:工作)?年(?:度报(?:告)?|报)$")
@@ -28,6 +29,8 @@ _OPENING = re.compile(
 )
 _LABEL = re.compile(r"^【[^】]*】\s*")
 _DEED = re.compile(r"关于(?:公布|发布|印发|公开)?$")
+_BEHIND = re.compile(r"(.*(?:报\s*告|年\s*报)[^-—–]*?)\s*[-—–]+\s*([^-—–]{3,40})")
+_YEAR_BEHIND = re.compile(r"(.*(?:报告|年报))\s*((?:19|20)\d{2}(?:年度?)?)")
 _LONGEST_ORGAN = 40  # characters
 _ORGAN = re.compile(r"(?:政府|局|厅|委|委员会|办|办公室|镇|乡|街道|院|会|中心|队|处|区|县|市|省|所)$")
 
@@ -51,12 +54,16 @@ def read_title(title: str) -> TitleReading:
     TitleReading(is_report=True, report_year=2019, reporting_body='肇庆市人民政府')
     >>> read_title("【年报】云岭市财政局2025年政府信息公开工作…")
     TitleReading(is_report=True, report_year=2025, reporting_body='云岭市财政局')
+    >>> read_title("2023年政府信息公开工作年度报告——福州市民政局")
+    TitleReading(is_report=True, report_year=2023, reporting_body='福州市民政局')
+    >>> read_title("福州市民政局政府信息公开年报2023").report_year
+    2023
     >>> read_title("关于做好2020年政府信息公开工作年...").is_report
     False
     >>> read_title("关于做好2020年政府信息公开工作年度报告编制工作的通知").is_report
     False
     """
-    printed = fold(title)
+    printed = _ahead(fold(title))
     if _LOOK_ALIKE.search(simplified(printed)):
         return TitleReading(is_report=False)
     core, notes = _strip_end(printed)
@@ -74,6 +81,20 @@ def read_title(title: str) -> TitleReading:
         report_year=_choose_year(years, subject.start()),
         reporting_body=_body(core[: subject.start()], core[subject.start() :]) or _organ(notes),
     )
+
+
+def _ahead(title: str) -> str:
+    """A title with the organ or the year that stands behind it put before it.
+
+    >>> _ahead("政府信息公开年度报告（2023年）-福州市民政局"), _ahead("政府信息公开年报 2023")
+    ('福州市民政局政府信息公开年度报告（2023年）', '2023政府信息公开年报')
+    """
+    if behind := _BEHIND.fullmatch(title):
+        whole, organ = behind.groups()
+        return f"{organ}{whole}" if is_organ(organ) and not is_organ(whole) else title
+    if year := _YEAR_BEHIND.fullmatch(title):
+        return f"{year[2]}{year[1]}"
+    return title
 
 
 def _strip_end(title: str) -> tuple[str, list[str]]:
@@ -138,7 +159,7 @@ def _body(before: str, rest: str) -> str | None:
     ('淮安市人民政府', '某市人民政府')
     >>> _body("2019年", "信息公开")
     """
-    organ = _YEAR.sub(lambda match: "" if read_year(match[1]) else match[0], before)
+    organ = _YEAR.sub(lambda match: "" if read_year(match[1]) else match[0], _SPAN.sub(r"\1", before))
     organ = _OPENING.sub("", organ.strip(_QUOTES)).strip(_QUOTES).removesuffix("的")
     organ = _DEED.sub("", organ).strip(_QUOTES)
     if organ.endswith("人民") and rest.startswith("政府"):

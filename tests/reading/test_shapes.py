@@ -1,0 +1,123 @@
+"""Shapes that templates of many hands draw: where an article's title stands, how its block pairs, what ends it."""
+
+import pytest
+
+from archive.records import DocumentPage, ListingPage
+from crawler.extract.page import Page
+from crawler.reading import read
+
+URL = "http://www.baihe.example/zwgk/nb/202501/t20250120_811.html"
+TITLE = "白鹤县水务局2024年政府信息公开工作年度报告"
+TEXT = "<p>一、总体情况</p><p>2024年，本局主动公开政府信息三十二条，收到申请四件，均已按期答复。</p>"
+PLAIN_BODY = f"<div class='TRS_Editor'>{TEXT}</div>"
+
+
+def document(body: str, head: str = "") -> DocumentPage:
+    found = read(Page(URL, f"<html><head>{head}</head><body>{body}</body></html>".encode()))
+    assert isinstance(found, DocumentPage)
+    return found
+
+
+def listing(body: str) -> ListingPage:
+    rows = "".join(
+        f"<li><a href='./202{n}01/t202{n}0110_7{n}.html'>白鹤县水务局202{n}年政府信息公开工作年度报告</a>"
+        f"<span>202{n + 1}-01-10</span></li>"
+        for n in range(4)
+    )
+    page = f"<html><body><h2>政府信息公开年报</h2><ul>{rows}</ul>{body}</body></html>"
+    found = read(Page("http://www.baihe.example/zwgk/nb/index.html", page.encode()))
+    assert isinstance(found, ListingPage)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("head", "before"),
+    [
+        ("<title>白鹤县水务局</title>", f"<table><tr><td align=center><font size=5>{TITLE}</font></td></tr></table>"),
+        ("<title>白鹤县政府信息公开目录</title>", f"<center><b>{TITLE}</b></center>"),
+        ("<title>白鹤县水务局</title>", f"<div id=logo><h1>白鹤县水务局</h1></div><div>{TITLE}</div>"),
+        ("<title>政府信息公开年报_白鹤县水务局</title>", f"<h2>政府信息公开年报</h2><h1>{TITLE}</h1>"),
+        ("<title>政府信息公开_白鹤县</title>", f"<h2>政府信息公开</h2><div class=title>{TITLE}</div>"),
+        ("<title>白鹤县</title>", f"<h2><a href='/t1.html'>白鹤县召开2024年度工作会议</a></h2><div>{TITLE}</div>"),
+        ("<title>白鹤县</title>", "<div>白鹤县水务局</div><div>2024年政府信息公开工作年度报告</div>"),
+        (f'<meta name="ArticleTitle" content="{TITLE[:6]}<br/>{TITLE[6:]}">', "<h1>年报</h1>"),
+    ],
+)
+def test_title(head: str, before: str) -> None:
+    found = document(before + PLAIN_BODY, head)
+    assert (found.kind, found.title, found.report_year) == ("report", TITLE, 2024)
+    assert found.reporting_body == "白鹤县水务局"
+
+
+PAIRS = (("索 引 号", "BH0104/2025-00007"), ("发布机关", "白鹤县水务局"), ("成文时间", "2025年1月18日"))
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        "<li><p>{}</p><p>{}</p></li>",
+        "<li><div>{}：</div><p>{}</p></li>",
+        "<li><h4>{}：</h4><p>{}</p></li>",
+        "<div><span>{}：</span><div>{}</div></div>",
+        "<div><label>{}：</label><p>{}</p></div>",
+        "<li>{}：</li><li>{}</li>",
+        "<tr><td>[ {} ]</td><td>{}</td></tr>",
+        "<p>【 {} ：{} 】</p>",
+        "<p>{}：{}<span>所属科目：</span>年报</p>",
+    ],
+)
+def test_block(pair: str) -> None:
+    inner = "".join(pair.format(*each) for each in PAIRS)
+    wrapped = f"<table>{inner}</table>" if "<td>" in pair else f"<ul>{inner}</ul>" if "<li>" in pair else inner
+    found = document(f"<div class=xx>{wrapped}</div><h1>{TITLE}</h1>{PLAIN_BODY}")
+    read_as = (found.index_number, found.issuing_body, found.written_date)
+    assert read_as == ("BH0104/2025-00007", "白鹤县水务局", "2025-01-18")
+
+
+def test_an_empty_value_takes_no_paragraph() -> None:
+    article = f"<p>文　号：</p><p>依据国办发〔2019〕61号编制。</p>{TEXT}"
+    assert document(f"<h1>{TITLE}</h1><div class='TRS_Editor'>{article}</div>").document_number is None
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "<p>上一篇：<a href='t1.html'>白鹤县水务局2023年政府信息公开工作年度报告</a></p><p>下一篇：没有了</p>",
+        "<div>相关链接</div><ul><li><a href='/a/'>预算公开</a></li><li><a href='/b/'>决算公开</a></li></ul>",
+    ],
+)
+def test_what_stands_after_an_article_is_not_its_text(tail: str) -> None:
+    with_tail = document(f"<h1>{TITLE}</h1><div class='TRS_Editor'>{TEXT}{tail}</div>")
+    assert with_tail.text == document(f"<h1>{TITLE}</h1>{PLAIN_BODY}").text
+
+
+@pytest.mark.parametrize(
+    ("markup", "name"),
+    [
+        ("附件：<a href='P07.pdf'><img src='pdf.gif'></a><a href='P07.pdf'>统计表.pdf</a>", "统计表.pdf"),
+        ("<p>附件：<a href='#' onclick=\"window.open('./P07.pdf')\">统计表</a></p>", "统计表"),
+        ("<div class='file_list'><a href='P07.pdf'>统计表</a></div>", "统计表"),
+        ("<b>文件下载：</b><a href='P07.pdf'>统计表</a>", "统计表"),
+        ("<script>var f='<a href=\"./P07.pdf\">统计表</a>';document.write('附件：'+f)</script>", "统计表"),
+    ],
+)
+def test_attachment(markup: str, name: str) -> None:
+    [file] = document(f"<h1>{TITLE}</h1>{PLAIN_BODY}{markup}").attachments
+    assert (file.url, file.name) == (URL.rsplit("/", 1)[0] + "/P07.pdf", name)
+
+
+@pytest.mark.parametrize(
+    ("script", "pages", "total"),
+    [
+        ('createPageHTML1("page_div",3,0,"index","html",12);', 3, 12),
+        ("createPageHtml(3, 0, 'index', '.html');", 3, None),
+        ("Pager({size:3, current:0, prefix:'index', suffix:'html'});", 3, None),
+        ("kkpager.generPageHtml({pno:1, total:3, totalRecords:12, hrefFormer:'index', hrefLatter:'.html'});", 3, 12),
+        ("layui.laypage.render({elem:'page', count:12, limit:4, curr:1});", 3, 12),
+        ("var m_nRecordCount = 12; var m_nPageSize = 4; _pageNav(m_nRecordCount, 0, m_nPageSize);", 3, 12),
+    ],
+)
+def test_pager_of_a_script(script: str, pages: int, total: int | None) -> None:
+    found = listing(f"<div class=page><script>{script}</script></div>")
+    assert [ask.url for ask in found.next] == ["http://www.baihe.example/zwgk/nb/index_1.html"]
+    assert (found.pages, found.total) == (pages, total)

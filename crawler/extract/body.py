@@ -86,7 +86,18 @@ def named_body(outline: Outline) -> range:
         order = (short, 0 if short else rank, -size)
         if (size or _holds_file(outline, place)) and (best is None or order < best):
             best, chosen = order, range(place, outline.ends[place])
-    return chosen
+    return _with_siblings(outline, chosen) if chosen else chosen
+
+
+def _with_siblings(outline: Outline, body: range) -> range:
+    """An article that an editor cut into several elements of one name, side by side."""
+    parent, names = outline.parents[body.start], outline.names(body.start)
+    alike = [
+        place
+        for place in outline.elements
+        if outline.parents[place] == parent and names and outline.names(place) == names
+    ]
+    return range(min(alike, default=body.start), max((outline.ends[place] for place in alike), default=body.stop))
 
 
 def _rank(outline: Outline, place: int) -> int | None:

@@ -91,6 +91,11 @@ def test_what_stands_after_an_article_is_not_its_text(tail: str) -> None:
     assert with_tail.text == document(f"<h1>{TITLE}</h1>{PLAIN_BODY}").text
 
 
+def test_an_article_in_several_elements() -> None:
+    parts = "".join(f"<div class='TRS_Editor'>{part}</p></div>" for part in TEXT.split("</p>")[:-1])
+    assert document(f"<h1>{TITLE}</h1><div>{parts}</div>").text == document(f"<h1>{TITLE}</h1>{PLAIN_BODY}").text
+
+
 @pytest.mark.parametrize(
     ("markup", "name"),
     [

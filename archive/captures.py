@@ -1,15 +1,15 @@
 """Exchanges as rows: blobs by digest, captures, validators. Used by the store inside its transactions."""
 
-import json
-
 from archive.blobs import keep_blob, read_blob
 from archive.database import Connection, Row
+from archive.heads import keep_head, read_head
 from archive.records import Answer, Exchange, Quality
 
 
 def keep_capture(connection: Connection, run: int, portal: str, answer: Answer, document: int | None = None) -> int:
     """One capture row, with the validators that a page gave for the next look."""
     exchange = answer.exchange
+    head, served = keep_head(connection, exchange.headers)
     row = {
         "run": run,
         "portal": portal,
@@ -19,7 +19,8 @@ def keep_capture(connection: Connection, run: int, portal: str, answer: Answer, 
         "sent": exchange.sent or None,
         "at": exchange.at,
         "status": exchange.status,
-        "headers": json.dumps(exchange.headers, ensure_ascii=False),
+        "head": head,
+        "served": served,
         "body": _keep_body(connection, portal, exchange) if exchange.body else None,
         "rendered": exchange.rendered,
         "quality": answer.quality,
@@ -49,8 +50,8 @@ def _keep_validator(connection: Connection, exchange: Exchange, capture: int) ->
     )
 
 
-EXCHANGE = """select c.id, c.url, c.at, c.status, c.headers, c.method, c.sent, c.rendered, c.quality, c.body
-    from capture c """
+EXCHANGE = """select c.id, c.url, c.at, c.status, h.headers, c.served, c.method, c.sent, c.rendered, c.quality, c.body
+    from capture c join head h on h.id = c.head """
 
 
 def read_exchange(connection: Connection, row: Row) -> Exchange:
@@ -59,7 +60,7 @@ def read_exchange(connection: Connection, row: Row) -> Exchange:
         url=row["url"],
         at=row["at"],
         status=row["status"],
-        headers=tuple((name, value) for name, value in json.loads(row["headers"])),
+        headers=read_head(row["headers"], row["served"]),
         body=read_blob(connection, row["body"]) if row["body"] else b"",
         method=row["method"],
         sent=row["sent"] or b"",

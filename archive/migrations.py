@@ -1,11 +1,13 @@
 """The schema, numbered; `docs/schema.md` describes every table and view, and a test holds it against the file."""
 
+import json
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
 from archive.database import explained
 from archive.errors import ArchiveRefuses
+from archive.heads import keep_head
 from archive.records import canonical_address
 from archive.views import LEDGER_VIEW, REPORT_VIEW
 
@@ -64,7 +66,8 @@ def m003_attachments(database: Database) -> None:
 
 
 @migrations()
-def m004_dictionaries_and_deltas(database: Database) -> None:
+def m004_bytes_and_heads_once(database: Database) -> None:
+    """Dictionaries and deltas for bytes; header lists kept once, without the time of their `Date`."""
     connection = database.conn
     connection.execute(
         """create table dictionary (
@@ -74,6 +77,17 @@ def m004_dictionaries_and_deltas(database: Database) -> None:
     connection.execute("create index dictionary_of_portal on dictionary (portal, id)")
     connection.execute("alter table blob add column dictionary integer references dictionary")
     connection.execute("alter table blob add column base integer references blob")
+    connection.execute(
+        "create table head (id integer primary key, digest blob not null unique, headers text not null) strict"
+    )
+    connection.execute("alter table capture add column head integer references head")
+    connection.execute("alter table capture add column served integer")
+    for row in connection.execute("select id, headers from capture").fetchall():
+        head, served = keep_head(connection, tuple((name, value) for name, value in json.loads(row["headers"])))
+        connection.execute("update capture set head = ?, served = ? where id = ?", (head, served, row["id"]))
+    connection.execute("alter table capture drop column headers")
+    connection.execute("drop index capture_of_document")
+    connection.execute("create index capture_of_document on capture (document) where document is not null")
     connection.execute("pragma user_version = 4")
 
 

@@ -30,6 +30,7 @@ from archive.records import (
 
 MOST_GATHERED = 64  # pages that are kept by one transaction
 GATHER_SECONDS = 1.0  # that the first of them waits for the others
+DATES_SHRUNK = 2  # on which a smaller column was the same already: on the third it is believed
 DATES_GONE = 3  # withdrawn: absent from complete listings and its own address gone, on so many dates
 
 
@@ -290,6 +291,16 @@ class Store:
         rows = self._connection.execute("select portal, asked, max(run) from look group by portal")
         return {row["portal"]: row["asked"] for row in rows}
 
+    def lists_report(self, portal: str, year: int | None, body: str | None, other: str) -> bool:
+        """Whether the portal lists a report of this year and body under another document than `other`."""
+        self._settle()
+        row = self._connection.execute(
+            """select 1 from document
+               where portal = ? and kind = 'report' and report_year = ? and body is ? and id <> ?""",
+            (portal, year, body, other),
+        ).fetchone()
+        return row is not None
+
     def known_reports(self, portal: str) -> list[tuple[str, Row]]:
         """(id, row as it was last listed) of every report that the portal ever listed."""
         self._settle()
@@ -340,29 +351,48 @@ class Store:
         return row["at"]  # type: ignore[no-any-return]
 
     def has_gone_reports(self, portal: str) -> bool:
-        """Whether a report of the portal is gone and not yet withdrawn: only full walks can settle it."""
+        """Whether a report's own address is gone, and it is not yet withdrawn: only full walks can settle it."""
         row = self._connection.execute(
             """select 1 from document d where d.portal = ? and d.kind = 'report'
-                   and (select s.state from state s where s.document = d.key order by s.id desc limit 1) = 'gone'""",
+               and (select s.state from state s where s.document = d.key order by s.id desc limit 1) = 'gone'
+               and (select c.quality from capture c where c.document = d.key order by c.id desc limit 1) = 'gone'""",
             (portal,),
         ).fetchone()
         return row is not None
 
     def last_complete(self, portal: str, column: str, documents: Sequence[str]) -> tuple[int | None, int]:
-        """Rows of the column's last complete walk, and how many of them are among these documents."""
+        """Rows of the column's last complete walk, and how many of them are among these documents.
+
+        A column that showed these same documents on two dates since then, fewer than it had, has shrunk for good.
+        """
         row = self._connection.execute(
-            """select rows, rows_of from listing where portal = ? and "column" = ? and verdict = 'complete'
+            """select id, rows, rows_of from listing where portal = ? and "column" = ? and verdict = 'complete'
                and not short order by id desc limit 1""",
             (portal, column),
         ).fetchone()
         if row is None:
             return None, 0
+        if self._dates_alike(portal, column, row["id"], documents) >= DATES_SHRUNK:
+            return len(documents), len(documents)
         still = self._connection.execute(
             """select count(*) as n from listing_row r join document d on d.key = r.document
                where r.listing = ? and d.id in (select value from json_each(?))""",
             (row["rows_of"], json.dumps(list(documents))),
         ).fetchone()
         return int(row["rows"]), int(still["n"])
+
+    def _dates_alike(self, portal: str, column: str, since: int, documents: Sequence[str]) -> int:
+        """On how many dates in China all walks of a column after a listing were doubtful and had these documents."""
+        keys = sorted({_key_of(self._connection, each) for each in documents})
+        walks = self._connection.execute(
+            """select verdict, rows_of, date(at, '+8 hours') as day from listing
+               where portal = ? and "column" = ? and id > ?""",
+            (portal, column, since),
+        ).fetchall()
+        if not keys or any(walk["verdict"] != Verdict.DOUBTFUL for walk in walks):
+            return 0
+        alike = all(_documents_of(self._connection, rows_of) == keys for rows_of in {walk["rows_of"] for walk in walks})
+        return len({walk["day"] for walk in walks}) if alike else 0
 
 
 def _keep_site(connection: Connection, at: str, site: Site) -> None:
@@ -425,9 +455,12 @@ def _same_rows(connection: Connection, listing: Listing, keys: list[int]) -> int
     ).fetchone()
     if last is None:
         return 0
+    return int(last["rows_of"]) if _documents_of(connection, last["rows_of"]) == keys else 0
+
+
+def _documents_of(connection: Connection, listing: int) -> list[int]:
     query = "select document from listing_row where listing = ? order by document"
-    known = [row["document"] for row in connection.execute(query, (last["rows_of"],))]
-    return int(last["rows_of"]) if known == keys else 0
+    return [row["document"] for row in connection.execute(query, (listing,))]
 
 
 def _absent(connection: Connection, run: int, portal: str, full: str) -> list[int]:

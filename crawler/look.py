@@ -57,6 +57,7 @@ class Look:
     """One portal in one run. `refused`: the portal refuses us, and nothing more is asked of it in this run.
 
     `lacking`: why each listed page that was not had was not. `searched`: its columns were searched for.
+    `listing_bodies`: SHA-256 of the pages of its columns.
     """
 
     run: Run
@@ -70,6 +71,7 @@ class Look:
     searched: bool = False
     budget: Budget = field(default_factory=Budget)
     files: Files = field(default_factory=Files)
+    listing_bodies: set[str] = field(default_factory=set)
     _verdicts: list[tuple[Verdict, str | None]] = field(default_factory=list)
     _complete: list[str] = field(default_factory=list)
     _entrance_faults: list[tuple[Verdict, str]] = field(default_factory=list)
@@ -129,10 +131,10 @@ class Look:
         last = self.run.store.last_had(document)
         return last is None or days_between(last, self.at) >= self.run.revisit_days
 
-    def refuse(self, reason: str, of_listing: bool) -> None:
-        """A refusal; a listing's, or some documents' in a row, end the look: a guest does not insist."""
+    def refuse(self, reason: str, at_once: bool) -> None:
+        """A refusal; a listing's at once, or some in a row, end the look: a guest does not insist."""
         self._refusals += 1
-        if of_listing or self._refusals >= REFUSALS_IN_A_ROW:
+        if at_once or self._refusals >= REFUSALS_IN_A_ROW:
             self.refused = reason
 
     def welcome(self) -> None:

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from archive.records import Answer, Ask, DocumentPage, Evidence, Exchange, FileReading, ListingPage, Quality, Row
 from crawler.capture.exchange import BrokenBody, decoded_body
-from crawler.capture.quality import judge_page, judge_status
+from crawler.capture.quality import judge_page, judge_status, judge_text
 from crawler.capture.refusals import challenge
 from crawler.capture.seen import Seen
 from crawler.capture.stubs import stub_target
 from crawler.extract.addresses import absolute
+from crawler.extract.attachments import names_file
 from crawler.extract.page import Page
 from crawler.extract.titles import read_title, uncut
 from crawler.files.reading import is_file, read_file, why_no_file
@@ -94,8 +95,12 @@ def document_of(page: Page, platform: str, row: Row, reading: FileReading | None
         if reason := why_no_file(page.body):
             raise Unreadable(reason)
         return _completed(file_document(page, reading, row.title), row)
+    if names_file(row.url) and not page.is_binary:
+        raise Unreadable("a page stands in place of the file")
     with _failures_named():
         found = read_document(page, platform)
+    if notice := judge_text(found.text):
+        raise Unreadable(f"a notice stands in place of its text: {notice}")
     if not found.title and not found.text and not page.is_binary:
         raise Unreadable("neither title nor text was found")
     if not (page.is_binary or _is_listed(found, row.title)):

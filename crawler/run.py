@@ -18,6 +18,7 @@ from settings.portals import Portal
 
 FEW_PORTALS = 8  # are looked at in this process
 STOPPED = "stopped"
+WITHOUT_END = "its look broke off before it had a verdict; what went wrong is told above"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +54,8 @@ def crawl(plan: Plan, archive: Path, teller: Teller, workers: int = CORES) -> Ou
             run = begin(plan, store, teller)
             loop = Loop(run, plan)
             loop.start(loop.look_at_all)
+            if not run.fault:
+                _settle(run, plan, {})
             return end(run)
 
 
@@ -68,7 +71,7 @@ def _spread(plan: Plan, archive: Path, teller: Teller, count: int) -> Outcome:
         raise workers.fault
     with closing(Store(archive)) as store:
         run.store, run.stopping = store, workers.stopping
-        _settle(run, workers.lost)
+        _settle(run, plan, workers.lost)
         return end(run)
 
 
@@ -77,9 +80,11 @@ def _longest(portals: Sequence[Portal], asked: dict[str, int]) -> float:
     return sum(asked.get(portal.id, inf) for portal in portals)
 
 
-def _settle(run: Run, lost: dict[str, str]) -> None:
-    """The verdicts that the workers kept, and those of the portals that they lost."""
+def _settle(run: Run, plan: Plan, lost: dict[str, str]) -> None:
+    """The verdicts that were kept, and those of portals whose look was lost: none is passed over in silence."""
     kept = run.store.verdicts(run.number)
+    if not run.stopping:
+        lost = dict.fromkeys((portal.id for portal in plan.portals), WITHOUT_END) | lost
     for portal, reason in lost.items():
         if portal not in kept:
             kept[portal] = Verdict.FAILED, reason

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from archive.records import Ask, FullWalk, ListingPage, Quality, Row, Verdict, Way, canonical_address
 
 MOST_PAGES = 500  # an endless pager ends there, with its reason
+MOST_ROWS = 10**9  # a count beyond it is no count
 SHRUNK = 0.9  # fewer rows than this share of the last complete walk are doubtful
 
 
@@ -81,9 +82,9 @@ class Walk:
             self.fail(ask, Quality.FAILED, f"{ask.url}: {page.fault}")
             return []
         page = replace(page, next=tuple(dict.fromkeys(map(self._first_named, page.next))))
-        if page.total is not None:
+        if page.total is not None and page.total <= MOST_ROWS:
             self.total = max(page.total, self.total or 0)
-        if page.pages is not None:
+        if page.pages is not None and page.pages <= MOST_ROWS:
             self.page_count = max(page.pages, self.page_count or 0)
         if page.pointer:
             return self._shorter_way(page.next)

@@ -4,6 +4,10 @@ import re
 from json import loads
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
+_PAIRED = tuple(
+    (re.compile(rb"<%b[\s>]" % tag, re.I), re.compile(rb"</%b\s*>" % tag, re.I))
+    for tag in (b"ul", b"ol", b"table", b"div")
+)
 _HTML_END = re.compile(rb"</(?:html|body)\s*>", re.I)
 
 
@@ -22,7 +26,20 @@ def lacks_its_end(body: bytes) -> bool:
         return not _is_json(body)
     if _HTML.search(start):
         return _HTML_END.search(end) is None
-    return start.startswith(b"<?xml") and not end.rstrip().endswith(b">")
+    if start.startswith(b"<?xml"):
+        return not end.rstrip().endswith(b">")
+    return start[:1] == b"<" and _is_open(body)
+
+
+def _is_open(body: bytes) -> bool:
+    """Whether a piece of HTML ends inside a tag, or opens more lists and tables than it closes.
+
+    >>> _is_open(b"<ul><li>a</li></ul>"), _is_open(b"<ul><li>a</li><li>b"), _is_open(b"<li>a</li><li><a href=")
+    (False, True, True)
+    """
+    if body.rfind(b"<") > body.rfind(b">"):
+        return True
+    return any(len(opens.findall(body)) > len(closes.findall(body)) for opens, closes in _PAIRED)
 
 
 def _is_json(body: bytes) -> bool:

@@ -12,6 +12,7 @@ from crawler.extract.addresses import absolute
 
 Judged = tuple[Quality, str | None]
 
+WHOLE = (200, 203)  # a part (206), or a difference (226), was not asked for
 REFUSALS = (401, 403, 407, 412, 429, 451, 521)
 LARGEST_PAGE = 16 << 20  # bytes of markup or JSON; the largest reports with pictures inside have a few million
 MOST_TAGS = 1_000_000
@@ -34,6 +35,7 @@ _FAULT = re.compile(
     re.I,
 )
 _REFUSED = re.compile(r"(?:安全|人机|身份)验证|验证码|访问(?:被拒绝|受限|过于频繁)|accessdenied|justamoment", re.I)
+_LOADING = re.compile(r"(?:数据|内容|页面)?(?:正在|努力)?加载中?|loading", re.I)
 _OWN_WORK = re.compile(
     r"年|公告|通知|通报|情况|报告|方案|办法|规定"
 )  # a title with one of these tells of errors, and is none
@@ -55,7 +57,7 @@ def judge_status(exchange: Exchange) -> Judged | None:
         return Quality.BLOCKED, f"refused with status {status}"
     if status in (404, 410):
         return Quality.GONE, f"own address answers {status}"
-    if status == 202 or not 200 <= status < 300:
+    if status not in WHOLE:
         return (Quality.BLOCKED if status == 202 else Quality.FAILED), f"answered with status {status}"
     return None
 
@@ -74,6 +76,19 @@ def judge_page(exchange: Exchange, body: bytes) -> Judged:
     if len(body) > LARGEST_PAGE or body.count(b"<") > MOST_TAGS:
         return Quality.FAILED, f"larger than a page may be: {len(body):,} bytes, {body.count(b'<'):,} tags"
     return _judge_heading(seen) or _judge_short(seen, exchange.url) or (Quality.PAGE, None)
+
+
+def judge_text(text: str) -> str | None:
+    """The notice that stands in place of a document's text, whatever its title says; None for a text.
+
+    >>> judge_text("您访问的页面不存在"), judge_text("正在加载，请稍候…"), judge_text("无"), judge_text("")
+    ('您访问的页面不存在', '正在加载，请稍候…', None, None)
+    """
+    words = "".join(text.split())
+    if not 0 < len(words) <= ERROR_TITLE or _OWN_WORK.search(words):
+        return None
+    says = _GONE.search(words) or _FAULT.search(words) or _REFUSED.search(words) or _LOADING.match(words)
+    return words if says else None
 
 
 def _judge_target(target: str, by: str) -> Judged | None:

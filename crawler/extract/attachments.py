@@ -40,6 +40,16 @@ def is_file(url: str) -> bool:
     return bool(parts and (_FILE.search(parts.path) or _DOWNLOAD.search(url) or _file_name(url)))
 
 
+def names_file(url: str) -> bool:
+    """Does the path of an address end as a file's does.
+
+    >>> names_file("http://a.cn/nb/P1.pdf"), names_file("http://a.cn/nb/t1.html"), names_file("http://a.cn/x?f=a.pdf")
+    (True, False, False)
+    """
+    parts = _split(url)
+    return parts is not None and _FILE.search(parts.path) is not None
+
+
 def attachments_of(outline: Outline, body: range, base: str) -> tuple[Attachment, ...]:
     """The files inside the article and in the 附件 area after it, absolute, each address once, in order."""
     found: dict[str, str] = {}

@@ -75,6 +75,15 @@ def fold(text: str) -> str:
     return _SPACE.sub(" ", text).strip()
 
 
+def whole_signs(text: str) -> str:
+    r"""Text without halves of characters: JSON and scripts may hold them, and nothing can keep them.
+
+    >>> whole_signs("\ud83d\ude00"), whole_signs("甲\ud83d")
+    ('😀', '甲�')
+    """
+    return text if text.isprintable() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def plain(value: object) -> str:
     """The folded text of a value out of JSON or an attribute, which may hold markup and entities; "" for no text.
 

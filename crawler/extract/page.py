@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract.charset import decode
 from crawler.extract.nesting import limit_nesting
-from crawler.extract.outline import Outline
+from crawler.extract.outline import Outline, whole_signs
 
 _BINARY = (
     b"%PDF",
@@ -25,6 +25,7 @@ _BINARY = (
 )
 _CALLBACK = re.compile(rb"(?:/\*\*/)?[\w.$]+\s*\(\s*[{\[]")
 _ARGUMENT = re.compile(r"\A[^({\[]*\((.*)\)[\s;]*\Z", re.DOTALL)
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _MARKUP = re.compile(r"<(?:!doctype|!--|html|head|body|div|table|ul|ol|p|span|a|meta|script|h[1-6])\b", re.IGNORECASE)
 
 
@@ -77,6 +78,16 @@ class Page:
         if not call and start[:1] not in (b"{", b"["):
             return None
         try:
-            return json.loads(_ARGUMENT.sub(r"\1", self.text, count=1) if call else self.text)
+            found = json.loads(_ARGUMENT.sub(r"\1", self.text, count=1) if call else self.text)
+            return _whole(found) if _HALF.search(self.text) else found
         except (ValueError, RecursionError):
             return None
+
+
+def _whole(value: Any) -> Any:
+    """A JSON value without halves of characters. Raises RecursionError for one that is nested too deep."""
+    if isinstance(value, str):
+        return whole_signs(value)
+    if isinstance(value, list):
+        return [_whole(each) for each in value]
+    return {whole_signs(key): _whole(each) for key, each in value.items()} if isinstance(value, dict) else value

@@ -18,12 +18,13 @@ _TOTAL = (
     ),
 )
 _SIZE = (re.compile(r"\b\w{0,30}?(?:pageSize|page_size|perPage)\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE),)
+_N = r"(\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)"  # thousands may be set off
 _SAID_TOTAL = re.compile(
-    r"(?:共|总计|总共|共计|共有)\s*(\d+)\s*(?:条|篇|个?记录|项|份)|共\s*\d+\s*页\s*[,，/|]?\s*(\d+)\s*条"
-    r"|(?:记录总?数|总(?:记录|条)?数)\s*[:：]\s*(\d+)|(?<![\d/-])(?<!每页)(?<!每页 )(\d+)\s*条\s*记录"
+    rf"(?:共|总计|总共|共计|共有)\s*{_N}\s*(?:条|篇|个?记录|项|份)|共\s*\d+\s*页\s*[,，/|]?\s*{_N}\s*条"
+    rf"|(?:记录总?数|总(?:记录|条)?数)\s*[:：]\s*{_N}|(?<![\d/,，-])(?<!每页)(?<!每页 ){_N}\s*条\s*记录"
 )
 _SAID_PAGES = re.compile(
-    r"(?:共|共计|总计)\s*(\d+)\s*页|(?<!\d)\d+\s*/\s*(\d+)\s*页|第\s*\d+\s*/\s*(\d+)\s*页|总页数\s*[:：]\s*(\d+)"
+    rf"(?:共|共计|总计)\s*{_N}\s*页|(?<!\d)\d+\s*/\s*(\d+)\s*页|第\s*\d+\s*/\s*(\d+)\s*页|总页数\s*[:：]\s*(\d+)"
     r"|页次\s*[:：]\s*\d+\s*/\s*(\d+)"
 )
 _SAID_CURRENT = re.compile(r"第\s*(\d+)\s*[页/]|(?<!\d)(\d+)\s*/\s*\d+\s*页|页次\s*[:：]\s*(\d+)")
@@ -115,7 +116,7 @@ def _divided(total: int | None, size: int | None) -> int | None:
 
 def _number(pattern: re.Pattern[str], text: str) -> int | None:
     match = pattern.search(text)
-    return int(next(group for group in match.groups() if group)) if match else None
+    return int(re.sub("[,，]", "", next(group for group in match.groups() if group))) if match else None
 
 
 def _first_number(patterns: tuple[re.Pattern[str], ...], text: str) -> int | None:

@@ -4,6 +4,8 @@ import json
 import re
 from typing import Any
 
+from crawler.extract.outline import whole_signs
+
 _QUOTES = "\"'`"
 _PAIR = re.compile(
     r"""(?<!\w)["']?([A-Za-z_]\w*)["']?\s*:\s*(?:"((?:[^"\\]|\\.)*+)"|'((?:[^'\\]|\\.)*+)'|(-?\w[\w.]*))""", re.DOTALL
@@ -90,4 +92,6 @@ def strings_of(code: str) -> list[str]:
 
 
 def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)) if match[1] else _CONTROLS.get(match[2], match[2]), text)
+    return whole_signs(
+        _ESCAPE.sub(lambda match: chr(int(match[1], 16)) if match[1] else _CONTROLS.get(match[2], match[2]), text)
+    )

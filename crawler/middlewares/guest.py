@@ -14,6 +14,7 @@ from crawler.capture.exchange import BrokenBody, decoded_body, exchange_of
 from crawler.capture.failures import NoAnswer
 from crawler.capture.network import NotAsked
 from crawler.capture.pace import LOOKS_UP, PACE
+from crawler.extract.charset import decode
 from crawler.look import Look
 from crawler.reading import answer_of
 
@@ -134,7 +135,7 @@ def _robots_text(exchange: Exchange) -> str:
         body = decoded_body(exchange) if exchange.status == 200 else b""
     except BrokenBody:
         body = b""
-    return body[:LARGEST_ROBOTS].decode("utf-8", "replace")
+    return decode(body[:LARGEST_ROBOTS])[0]  # Windows' editors begin it with a BOM
 
 
 def _redirect_within(answer: Answer | NotAsked, look: Look) -> str | None:

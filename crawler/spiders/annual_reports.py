@@ -17,7 +17,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.errors import ArchiveError
-from archive.records import Ask, Exchange, Quality
+from archive.records import Answer, Ask, Exchange, Quality
 from crawler.capture.exchange import exchange_of
 from crawler.capture.failures import NoAnswer
 from crawler.capture.network import NotAsked
@@ -89,9 +89,15 @@ class AnnualReports(Spider):
     async def answered(self, response: Response, errand: Errand) -> AsyncIterator[Request]:
         with self._archive_at_hand():
             exchange, rendered = exchange_of(response, self.look.at), response.meta.get("rendered")
-            await errand.visit.prepare(exchange)
-            with self.look.run.store.together():
-                errands = list(self._take(exchange, errand, rendered))
+            settled = self.look.settled
+            try:
+                await errand.visit.prepare(exchange)
+                with self.look.run.store.together():
+                    errands = list(self._take(exchange, errand, rendered))
+            except ArchiveError:
+                raise
+            except Exception as error:  # noqa: BLE001  # a page is a stranger's: it costs itself, never the run
+                errands = list(self._give_up(exchange, errand, error, settled))
             for following in errands:
                 yield self._send(following)
 
@@ -103,6 +109,15 @@ class AnnualReports(Spider):
                 errands = list(self._take_failure(failure.value, errand))
             for following in errands:
                 yield self._send(following)
+
+    def _give_up(self, exchange: Exchange, errand: Errand, error: Exception, settled: int) -> Iterator[Errand]:
+        """A page that broke what reads or keeps it: kept as it came, and lacking. `settled`: requests before it."""
+        reason = f"{errand.ask.url}: it cannot be read ({type(error).__name__}: {error})"
+        with self.look.run.store.together():
+            self.look.keep(Answer(exchange=exchange, quality=Quality.UNREADABLE, reason=reason))
+            if self.look.settled == settled:
+                errand.visit.settle("unreadable")
+            yield from errand.visit.lack(errand, Quality.UNREADABLE, reason)
 
     @contextmanager
     def _archive_at_hand(self) -> Iterator[None]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 
-from archive.records import Answer, Ask, ListingPage, Quality, canonical_address
+from archive.records import Answer, Ask, ListingPage, Quality, Way, canonical_address
 from crawler.extract.page import Page
 from crawler.look import Look, kind_of
 from crawler.reading import listing_of
@@ -22,6 +23,8 @@ class ColumnVisit(Visit):
         answer, listing = self.read(listing_of, answer, self.as_asked(answer, page, errand))
         capture = self.look.keep(answer)
         self.look.settle(kind_of(answer.quality))
+        if page:
+            self.look.listing_bodies.add(sha256(page.body).hexdigest())
         if listing is None:
             yield from self.turned_away(errand, answer)
         else:
@@ -29,14 +32,19 @@ class ColumnVisit(Visit):
 
     def go_on(self, capture: int, listing: ListingPage, errand: Errand) -> Iterator[Errand]:
         """Take in a page of the column that is kept already."""
+        new = self.look.see_rows(self.walk, listing.rows)  # before the walk knows of the page: it may not be kept
         self.walk.captures.append(capture)
         if canonical_address(errand.origin.url) != canonical_address(errand.ask.url):
             self.walk.led_to = errand.ask.url
         yield from self._ask(self.walk.add(errand.origin, listing), errand.ask.url)
-        for document, row in self.look.see_rows(self.walk, listing.rows):
+        for document, row in new:
             visit = DocumentVisit(look=self.look, document=document, row=row)
             yield Errand(ask=Ask(url=row.url), visit=visit, named_by=errand.ask.url)
         yield from self._settle(errand)
+
+    def ends_the_look(self, errand: Errand) -> bool:
+        """A second way that is refused leaves the first one: a bare interface is often closed to guests."""
+        return errand.origin.way is Way.PAGES or not self.walk.captures
 
     def lack(self, errand: Errand, quality: Quality, reason: str) -> Iterator[Errand]:
         self.walk.fail(errand.origin, quality, reason)

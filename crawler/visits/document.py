@@ -15,7 +15,9 @@ from archive.records import (
     Row,
     canonical_address,
 )
+from crawler.capture.stubs import leads_up
 from crawler.extract.page import Page
+from crawler.extract.titles import read_title, uncut
 from crawler.files.turns import read_in_turn
 from crawler.gathering import Gathering
 from crawler.look import kind_of
@@ -47,6 +49,8 @@ class DocumentVisit(Visit):
         home = canonical_address(self.look.portal.home)
         if answer.quality is Quality.REDIRECT and leads_to and canonical_address(leads_to) == home:
             return replace(answer, quality=Quality.GONE, reason="its own address leads to the front page")
+        if answer.quality is Quality.REDIRECT and leads_to and leads_up(errand.ask.url, leads_to):
+            return replace(answer, quality=Quality.GONE, reason=f"its own address leads to the folder {leads_to}")
         return super().judge(answer, errand, leads_to)
 
     async def prepare(self, exchange: Exchange) -> None:
@@ -60,6 +64,8 @@ class DocumentVisit(Visit):
     def take(self, answer: Answer, page: Page | None, errand: Errand) -> Iterator[Errand]:
         reader = partial(document_of, row=self.row, reading=self._reading)
         answer, found = self.read(reader, answer, page)
+        if found and (reason := self._is_another(found, page)):
+            answer, found = replace(answer, quality=Quality.UNREADABLE, reason=reason), None
         self.settle(kind_of(answer.quality))
         if answer.quality not in (Quality.PAGE, Quality.NOT_MODIFIED):
             self._keep(answer, None)
@@ -74,6 +80,19 @@ class DocumentVisit(Visit):
             yield from ask_files(self.look, Gathering(page=whole, known=kept, finish=finish), errand.ask.url)
         else:
             self._keep(answer, found, before)
+
+    def _is_another(self, found: DocumentPage, page: Page | None) -> str | None:
+        """Why this is not the listed report, although it may be one: the column, or the report of another row."""
+        if page and sha256(page.body).hexdigest() in self.look.listing_bodies:
+            return "the column's page stands in its place"
+        row, store = read_title(uncut(self.row.title)), self.look.run.store
+        if None in (row.report_year, found.report_year) or row.report_year == found.report_year:
+            return None
+        kept = store.latest_page(self.document)
+        known = kept is not None and kept.report_year == row.report_year
+        if known or store.lists_report(self.look.portal.id, found.report_year, row.reporting_body, self.document):
+            return f"the report of {found.report_year} stands in its place"
+        return None
 
     def _before(self, found: DocumentPage, exchange: Exchange) -> DocumentPage | None:
         """The newest version read again by today's reader; None for a file: its bytes decide, as they were kept."""

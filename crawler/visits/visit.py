@@ -89,6 +89,10 @@ class Visit(ABC):
         except Unreadable as error:
             return replace(answer, quality=Quality.UNREADABLE, reason=str(error)), None
 
+    def ends_the_look(self, errand: Errand) -> bool:
+        """Whether a refusal of this request ends the look at once, and not only with others in a row."""
+        return self.is_listing
+
     def settle(self, kind: str) -> None:
         """Count what became of a request of this visit."""
         self.look.settle(self.counted_as + kind)
@@ -97,5 +101,5 @@ class Visit(ABC):
         """An answer that is no page: what lacks for it, and whether the portal refuses us."""
         reason = f"{errand.ask.url}: {answer.reason}"
         if answer.quality is Quality.BLOCKED:
-            self.look.refuse(reason, of_listing=self.is_listing)
+            self.look.refuse(reason, at_once=self.ends_the_look(errand))
         yield from self.lack(errand, answer.quality, reason)

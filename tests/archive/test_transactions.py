@@ -29,7 +29,7 @@ NOW = moment("2026-02-10")
 READERS = {
     "close", "validators", "validated_exchange", "version_exchange", "known_reports", "last_complete",
     "last_full_walk", "found_columns", "has_gone_reports", "last_had",
-    "verdicts", "last_asked", "latest_page", "validated_capture", "page_since", "step_aside",
+    "verdicts", "last_asked", "latest_page", "validated_capture", "page_since", "step_aside", "lists_report",
 }  # fmt: skip
 CELL: dict[str, object] = {
     "portal": PORTAL, "body": "云溪县水务局", "year": 2025, "state": "missing", "due": "2026-01-31", "days_late": None,

@@ -7,6 +7,7 @@ import pytest
 from scripted import html, report
 
 from archive.records import Exchange, Quality
+from crawler.capture.ends import lacks_its_end
 from crawler.reading import answer_of
 
 URL = "http://www.qingtan.example/nb/content_2024.html"
@@ -199,3 +200,17 @@ def test_hostile_markup_is_judged_quickly(body: bytes) -> None:
     began = time.monotonic()
     judged(200, body)
     assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("body", "lacks"),
+    [
+        (b"<ul><li>a</li><li>b</li></ul>", False),
+        (b"<ul><li>a</li><li>b", True),
+        (b"<li>a</li><li><a href='", True),
+        (b"<div><p>a</p></div><div>", True),
+        (b"plain words", False),
+    ],
+)
+def test_a_piece_of_html_without_a_length_must_close_what_it_opens(body: bytes, lacks: bool) -> None:
+    assert lacks_its_end(body) is lacks

@@ -383,7 +383,8 @@ class Store:
 
     def _dates_alike(self, portal: str, column: str, since: int, documents: Sequence[str]) -> int:
         """On how many dates in China all walks of a column after a listing were doubtful and had these documents."""
-        keys = sorted({_key_of(self._connection, each) for each in documents})
+        query = "select key from document where id in (select value from json_each(?)) order by key"
+        keys = [row["key"] for row in self._connection.execute(query, (json.dumps(list(documents)),))]
         walks = self._connection.execute(
             """select verdict, rows_of, date(at, '+8 hours') as day from listing
                where portal = ? and "column" = ? and id > ?""",

@@ -76,7 +76,7 @@ def test_killed_at_random_moments_and_run_again(world: World, box: Portals, date
         if date == CHANGED:
             shutil.copy(world.folder / f"{BASELINE}.db", archive)
         command = night(box, world.registry, archive, date)
-        struck += killed(command, moments.uniform(0.4, 1.0) * world.seconds[date])
+        struck += killed(command, moments.uniform(0.3, 0.9) * world.seconds[date])
         subprocess.run(command, cwd=ROOT, env=environment(), check=True, stderr=subprocess.DEVNULL)
         assert told_by(archive) == wanted
     assert struck >= KILLS // 5, "the kills came too late to strike a run at work"

@@ -35,7 +35,7 @@ _FIREWALL = re.compile(
     re.I,
 )
 _ASCII = bytes(range(128))
-_PASSWORD = re.compile(r"<input\b[^>]*\btype\s*=\s*['\"]?password", re.I)
+_PASSWORD = re.compile(r"<input\b[^<>]*\btype\s*=\s*['\"]?password", re.I)
 _OF_A_REPORT = re.compile(r"年度?报告|年报|信息公开")
 _EXCERPT = 40  # characters
 

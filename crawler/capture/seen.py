@@ -7,9 +7,9 @@ from functools import cached_property
 from crawler.extract.charset import decode
 
 _HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<[^>]*(?:>|\Z)", re.I | re.S)
-_HEADING = re.compile(r"<(?:title|h[1-3])\b[^>]*>(.{1,400}?)</(?:title|h[1-3])\s*>", re.I | re.S)
+_HEADING = re.compile(r"<(?:title|h[1-3])\b[^<>]*>(.{1,400}?)</(?:title|h[1-3])\s*>", re.I | re.S)
 _MARKUP = re.compile(rb"\A[\s\x00\xef\xbb\xbf\xff\xfe]*<|<\s*(?:html|head|body|script|meta|div|p|table)\b", re.I)
-_LINK = re.compile(r"<a\s[^>]*\bhref", re.I)
+_LINK = re.compile(r"<a\s[^<>]*\bhref", re.I)
 
 
 @dataclass(frozen=True)

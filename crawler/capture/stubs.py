@@ -13,7 +13,7 @@ SCRIPT_SIZE = 2 << 10  # characters of a page whose script only sets the locatio
 STUB_WORDS = 60  # characters: "the page has moved, please wait"
 SOON = 10  # seconds after which a `meta refresh` still means to lead on
 _REFRESH = re.compile(
-    r"<meta\b(?=[^>]*http-equiv\s*=\s*['\"]?refresh)[^>]*?content\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.I
+    r"<meta\b(?=[^<>]*http-equiv\s*=\s*['\"]?refresh)[^<>]*?content\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.I
 )
 _AFTER = re.compile(r"\s*(\d{0,9})[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?['\"]?([^'\"]*)", re.I)
 _LOCATION = re.compile(

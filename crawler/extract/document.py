@@ -14,7 +14,7 @@ from crawler.extract.titles import read_title
 _PERIOD = re.compile(
     r"((?:19|20)\d\d)\s*年\s*1\s*月\s*1\s*日\s*(?:起|开始)?\s*[,，]?\s*[至到—–－~-]+\s*(?:\1\s*年\s*)?12\s*月\s*3[01]\s*日"
 )
-_CUT = re.compile(r"(?:…+|\.{3,})$")
+_CUT = re.compile(r"(?:(?<!…)…+|(?<!\.)\.{3,})$")
 
 
 def read_document(page: Page, platform: str | None = None) -> DocumentPage:

@@ -3,7 +3,7 @@
 import re
 
 _DEEPEST = 512  # as Chromium's parser
-_FEW = 10_000  # tags; a page with fewer costs little at any depth
+_FEW = 2_000  # tags; a page with fewer costs little at any depth
 _NESTING = re.compile(
     r"<(/?)(?:div|ul|ol|dl|table|blockquote|center|section|article|aside|fieldset|address|details|main|nav|pre|form)\b[^<>]*>",
     re.IGNORECASE,

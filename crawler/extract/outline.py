@@ -59,6 +59,7 @@ BLOCKS = frozenset(
 )
 _SILENT = frozenset(("script", "style", "noscript", "template", "textarea"))
 _TEXTLESS = frozenset(("dl", "head", "html", "ol", "table", "tbody", "thead", "tr", "ul"))  # space is layout there
+_DEEPEST = 512  # as Chromium's parser; what nests deeper lies beside it
 _NO_ATTRIBUTES: Mapping[str, str | None] = MappingProxyType({})
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")  # a title may be filled in with its line breaks
 _SPACE = re.compile(r"[\s\u200b\ufeff\x00-\x1f]+")
@@ -130,6 +131,7 @@ class Outline:
                     self.scripts.append(node.text() or "")
             elif kept:
                 own, first = node.attributes or _NO_ATTRIBUTES, node.first_child
+                kept = len(above) < _DEEPEST or first is None
             if kept:
                 self.tags.append(tag)
                 self.attributes.append(own)
@@ -137,7 +139,7 @@ class Outline:
                 self.parents.append(above[-1] if above else -1)
                 self.ends.append(len(self.tags))
             if first is not None:
-                above.append(len(self.tags) - 1)
+                above.append(len(self.tags) - 1 if kept else above[-1])
                 node = first
             else:
                 node = (node.next if above else None) or self._after(node, above)

@@ -2,10 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 _CALL = re.compile(r"\b([A-Za-z_$][\w$]*)\(\s*[\"']?(\d{1,4})[\"']?\s*[,)]")
 _SET = re.compile(r"location(?:\.href)?\s*=\s*([^;\n}]+)|(?:window\.open|location\.(?:replace|assign))\(([^;\n}]+)\)")
 _PIECE = re.compile(r"\"([^\"]*)\"|'([^']*)'|([A-Za-z_$][\w$.]*)|(\d+)")
+_FUNCTION = re.compile(
+    r"(?:function\s+([A-Za-z_$][\w$]*)|(?<![\w$])([A-Za-z_$][\w$]*)\s*=\s*function)\s*\(\s*([\w$]+)[^(){}]*\)\s*\{"
+)
+_GIVEN = re.compile(r"(?<![\w.$])([A-Za-z_$][\w$.]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|(\d+))\s*[;,\n]")
 _LONGEST = 800  # characters of a function that are read
 
 
@@ -18,27 +23,31 @@ def called_address(attributes: Mapping[str, str | None], code: str) -> str | Non
     """
     script = f"{attributes.get('onclick') or ''} {attributes.get('href') or ''}"
     for name, number in _CALL.findall(script):
-        written = re.search(
-            rf"(?:function\s+{re.escape(name)}|\b{re.escape(name)}\s*=\s*function)\s*\(\s*([\w$]+)[^)]*\)\s*\{{", code
-        )
-        body = code[written.end() : written.end() + _LONGEST] if written else ""
-        setting = _SET.search(body)
-        if written and setting:
-            return _joined(setting[1] or setting[2], {written[1]: number}, code)
+        word, body = _functions(code).get(name, ("", ""))
+        if setting := _SET.search(body):
+            return _joined(setting[1] or setting[2], {word: number}, code)
     return None
+
+
+@lru_cache(4)
+def _functions(code: str) -> dict[str, tuple[str, str]]:
+    """The first word and the beginning of every function by its name: read once for all links of a page."""
+    found = _FUNCTION.finditer(code)
+    return {one[1] or one[2]: (one[3], code[one.end() : one.end() + _LONGEST]) for one in reversed(list(found))}
 
 
 def _joined(expression: str, known: dict[str, str], code: str) -> str | None:
     """The value of strings and names joined by `+`; None with a name whose value is not written in the code."""
     pieces: list[str] = []
     for double, single, name, digits in _PIECE.findall(expression):
-        value = known.get(name) or _given(name, code) if name else double or single or digits
+        value = known.get(name) or _values(code).get(name) if name else double or single or digits
         if value is None:
             return None
         pieces.append(value)
     return "".join(pieces) or None
 
 
-def _given(name: str, code: str) -> str | None:
-    found = re.search(rf"(?<![\w.$]){re.escape(name)}\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|(\d+))\s*[;,\n]", code)
-    return next((group for group in found.groups() if group is not None), None) if found else None
+@lru_cache(4)
+def _values(code: str) -> dict[str, str]:
+    """The first string or number that a name is given."""
+    return {one[0]: next(filter(None, one[1:]), "") for one in reversed(_GIVEN.findall(code))}

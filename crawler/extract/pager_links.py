@@ -11,6 +11,7 @@ from crawler.extract.pager_calls import called_address
 _WORD = re.compile(r"(?:下一?|后一?)[页頁][>›»→＞]{0,2}|next(?:page)?[>›»→＞]{0,2}", re.IGNORECASE)
 _ARROW = re.compile(r"[>›»→＞]{1,2}")
 _WRAPPING = re.compile(r"[\s\[\]【】()（）|｜·]")
+_LONGEST = 300  # places of a pager
 _MOST = 999  # a higher number is a year
 _THIS_VALUE = re.compile(r"[\"']([^\"']+)[\"']\s*\+\s*(?:this\.(?:value|options\[[^\]]*\]\.value))")
 _PAGE_NAME = re.compile(r"(?:/(?:m?index|list|default))?(?:[_/-]?\d+)?(?:\.\w+)?$", re.IGNORECASE)
@@ -55,7 +56,8 @@ def _names(outline: Outline, place: int) -> list[str]:
 
 def _is_among_numbers(outline: Outline, place: int) -> bool:
     for above in outline.ancestors(place)[:2]:
-        if any(_number(text) for text in outline.texts[above : outline.ends[above]]):
+        end = min(outline.ends[above], above + _LONGEST)
+        if any(_number(text) for text in outline.texts[above:end]):
             return True
     return False
 

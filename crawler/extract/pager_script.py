@@ -6,6 +6,7 @@ options of a plug-in (`laypage.render({count: 45, limit: 15})`), or by variables
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 
 _CALL = re.compile(r"(?<!function\s)\b\w{0,40}?page\w{0,40}\s*\(((?:[^(){}]|\([^()]*\))*)\)", re.IGNORECASE)
@@ -21,6 +22,8 @@ _PAGES = re.compile(
 _CURRENT = re.compile(r"\bcurrentPage\s*[:=]\s*([^;\n,}]+)", re.IGNORECASE)
 _WRITTEN = re.compile(r"\.?[\"']?(s?html?|jhtml|jsp)\b(?=[\\\"'])")
 _COMMENT = re.compile(r"(?<![:\"'])//[^\n]*|/\*.*?\*/", re.DOTALL)
+_LINE_COMMENT = re.compile(r"(?<![:\"'])//[^\n]*")
+_GIVEN = re.compile(r"(?<![\w.])([^\W\d]\w*)\s*=(?!=)\s*(?=([^;\n{}]{1,200}))")
 _CAST = re.compile(r"(?:Number|parseInt|String)\(\s*([^()]*?)\s*\)")
 _CEIL = re.compile(r"Math\.ceil\(\s*([^()/]+?)\s*/\s*([^()/]+?)\s*\)")
 _DEEPEST = 3  # names that stand for names
@@ -39,7 +42,10 @@ class DrawnPager:
 
 
 def without_comments(code: str) -> str:
-    return _COMMENT.sub("", code) if "//" in code or "/*" in code else code
+    if "//" not in code and "/*" not in code:
+        return code
+    closed = code.rfind("*/") + 2 if "*/" in code else 0  # no comment that opens later ever ends
+    return _COMMENT.sub("", code[:closed]) + _LINE_COMMENT.sub("", code[closed:])
 
 
 def read_script(code: str) -> DrawnPager:
@@ -126,9 +132,18 @@ def _value(part: str, code: str, depth: int = 0) -> int | str | None:
         return _quotient(*(_value(piece, code, depth + 1) for piece in quotient.groups()))
     if depth > _DEEPEST or not part.isidentifier():
         return None
-    given = re.findall(rf"(?<![\w.]){re.escape(part)}\s*=(?!=)\s*([^;\n{{}}]+)", code)
-    values = [_value(one, code, depth + 1) for one in list(dict.fromkeys(given))[:_FEW] if one.strip() != part]
+    given = list(_given(code).get(part, ()))
+    values = [_value(one, code, depth + 1) for one in given[:_FEW] if one.strip() != part]
     return min((value for value in values if isinstance(value, int)), default=None)
+
+
+@lru_cache(4)
+def _given(code: str) -> dict[str, dict[str, None]]:
+    """What the names of a script are given, each once and in order: read once for all of them."""
+    found: dict[str, dict[str, None]] = {}
+    for name, value in _GIVEN.findall(code):
+        found.setdefault(name, {})[value] = None
+    return found
 
 
 def _quotient(rows: int | str | None, size: int | str | None) -> int | None:

@@ -35,6 +35,7 @@ _COLUMN_HEADS = re.compile(
     r"序号|标\s*题|名\s*称|(?:信息|文件)名称|发布(?:日期|时间|机构)|成文日期|索\s*引\s*号|文\s*号|日\s*期|时\s*间"
 )
 _NUMBERED_COLUMN = re.compile(r"/col/col(\d+)/")
+_NEAR = 200  # places before a list in which its heading stands
 _LONGEST_HEADING = 16  # characters
 _FRONT = re.compile(r"/m?(?:index|list|default)(?:_\d+)?\.\w+$", re.IGNORECASE)
 _FRAMED = 3  # how much a frame's name speaks against what stands in it
@@ -104,7 +105,9 @@ class Regions:
         outline = self._outline
         inside = place
         for above in outline.ancestors(place):
-            texts = [fold(text) for text in outline.texts[above:inside] if text and not text.isspace()]
+            texts = [
+                fold(text) for text in outline.texts[max(above, inside - _NEAR) : inside] if text and not text.isspace()
+            ]
             words = [text for text in texts if not _MORE.fullmatch(text) and not _COLUMN_HEADS.fullmatch(text)]
             if words:
                 last = words[-1].strip("：:|｜·> ")

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from crawler.extract.dates import read_date
 from crawler.extract.outline import Outline, fold
 
-_SHORTENED = re.compile(r"(?:…+|\.{2,})$")
+_SHORTENED = re.compile(r"(?:(?<!…)…+|(?<!\.)\.{2,})$")
 _BULLET = re.compile(r"^[·•▪■◆●>»\s]+")
 _NUMERIC = r"(?:19|20)\d{2}\s?(?:[-/.]\s?\d{1,2}){2}"
-_DATE_AT_END = re.compile(rf"[\s\[（(【]+({_NUMERIC})(?:\s\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s*[\]）)】]?$")
+_DATE_AT_END = re.compile(
+    rf"(?<![\s\[（(【])[\s\[（(【]+({_NUMERIC})(?:\s\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s*[\]）)】]?$"
+)
 _DATE_AT_START = re.compile(rf"^[\[（(【]?({_NUMERIC})[\s\]）)】]+")
 _YEAR = r"(?<!\d)(?P<y>20\d{2})\s*年?"
 _MONTH_DAY = r"(?<![-./\d])(?P<m>\d{1,2})\s?[-./月]\s?(?P<d>\d{1,2})日?(?![-./\d])"

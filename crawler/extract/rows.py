@@ -5,7 +5,6 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import islice
 
 from archive.records import Row
 from crawler.extract.addresses import ARTICLE, absolute, address_of
@@ -15,6 +14,7 @@ from crawler.extract.regions import LEAST, SURE, Link, Regions, leads_up
 from crawler.extract.row_texts import date_of_attributes, date_of_row, is_only_date, title_of_link
 from crawler.extract.titles import read_title
 
+_LARGEST_ROW = 300  # places of an element; a row of a dozen cells has a third of it
 _LISTS = frozenset(("body", "html", "ul", "ol", "table", "tbody", "form", "section", "main"))
 _VARYING_END = re.compile(r"(?<=\w)[_-](?:odd|even|first|last)$", re.IGNORECASE)
 _VARIES = frozenset(("first", "last", "odd", "even", "on", "current", "active", "cur", "top", "new", "hover"))
@@ -57,10 +57,11 @@ def rows_of_record(outline: Outline, url: str, article: re.Pattern[str] = ARTICL
     lone = len(set(elements.values())) == 1
     groups: dict[int, list[_Candidate]] = defaultdict(list)
     for link, element in elements.items():
-        if candidate := _candidate(outline, link, whole if lone else element, hrefs[link]):
+        if candidate := _candidate(outline, link, link, hrefs[link]):
             groups[element].append(candidate)
-    chosen = (max(group, key=lambda one: _likeness(one, article)) for group in groups.values())
-    return _rows(outline, url, chosen)
+    chosen = {element: max(group, key=lambda one: _likeness(one, article)) for element, group in groups.items()}
+    rows = (_candidate(outline, one.link, whole if lone else item, one.href) for item, one in chosen.items())
+    return _rows(outline, url, (row for row in rows if row))
 
 
 def _item(outline: Outline, link: int, whole: int) -> int:
@@ -171,12 +172,9 @@ def _line_end(outline: Outline, place: int) -> int:
 
 def _row_element(outline: Outline, hrefs: dict[int, str], link: int) -> int:
     """The widest element round a link that holds no other link's address and is no whole list."""
-    around, links, parents = link, outline.links, outline.parents
+    around, parents = link, outline.parents
     above = parents[link]
-    while above >= 0 and outline.tags[above] not in _LISTS:
-        inside = links[bisect_left(links, above) : bisect_left(links, outline.ends[above])]
-        if len(inside) > 1 and any(hrefs.get(other, hrefs[link]) != hrefs[link] for other in inside):
-            break
+    while above >= 0 and outline.tags[above] not in _LISTS and _is_alone(outline, hrefs, above):
         around = above
         if outline.tags[above] in ("li", "tr"):
             return _row_of_cells(outline, hrefs, above)
@@ -196,9 +194,11 @@ def _row_of_cells(outline: Outline, hrefs: dict[int, str], item: int) -> int:
 
 
 def _is_alone(outline: Outline, hrefs: dict[int, str], place: int) -> bool:
-    """Does an element hold the links of one address only."""
+    """Is an element small enough for a row, and has the links of one address only."""
+    if outline.ends[place] - place > _LARGEST_ROW:
+        return False
     first, last = bisect_left(outline.links, place), bisect_left(outline.links, outline.ends[place])
-    found = (href for link in islice(outline.links, first, last) if (href := hrefs.get(link)))
+    found = (href for link in outline.links[first:last] if (href := hrefs.get(link)))
     one = next(found, None)
     return one is not None and all(other == one for other in found)
 

@@ -16,7 +16,7 @@ _ENDING = re.compile(r"(?:报\s*告|年\s*报)$")
 _CUT = re.compile(r"信息公开(?:工作)?(?:情况)?年(?:度(?:报(?:告)?)?|报)?$|政务公开(?:工作)?年(?:度报(?:告)?|报)$")
 _CUT_SHORT = re.compile(r"(?:政府|政务)\s*信\s*息(?:\s*公\s*开?)?(?:\s*工\s*作?)?(?:\s*情\s*况?)?$")
 _ORDER = re.compile(r"^关于(?:做好|开展|组织|印发|转发|报送|填报|编制|加强|进一步|召开|规范|调整)")
-_CUT_SIGN = re.compile(r"\s*(?:…+|\.{2,}|。{2,})$")
+_CUT_SIGN = re.compile(r"(?<!\s)\s*(?:(?<!…)…+|(?<!\.)\.{2,}|(?<!。)。{2,})$")
 _EXTENSION = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|html?|txt|jpe?g|png|zip|rar)$", re.IGNORECASE)
 _BRACKET = re.compile(r"[（(【\[〔]([^（(【\[〔）)】\]〕]*)[）)】\]〕]$")
 _QUOTES = "《》〈〉“”\"'‘’ 　·•。，,;；:："
@@ -31,6 +31,7 @@ _LABEL = re.compile(r"^【[^】]*】\s*")
 _DEED = re.compile(r"关于(?:公布|发布|印发|公开)?$")
 _BEHIND = re.compile(r"(.*(?:报\s*告|年\s*报)[^-—–]*?)\s*[-—–]+\s*([^-—–]{3,40})")
 _YEAR_BEHIND = re.compile(r"(.*(?:报告|年报))\s*((?:19|20)\d{2}(?:年度?)?)")
+_LONGEST = 1_000  # characters with their spaces; no title is longer, and what is none costs its square
 _LONGEST_ORGAN = 40  # characters
 _ORGAN = re.compile(r"(?:政府|局|厅|委|委员会|办|办公室|镇|乡|街道|院|会|中心|队|处|区|县|市|省|所)$")
 
@@ -63,6 +64,8 @@ def read_title(title: str) -> TitleReading:
     >>> read_title("关于做好2020年政府信息公开工作年度报告编制工作的通知").is_report
     False
     """
+    if len(title) > _LONGEST:
+        return TitleReading(is_report=False)
     printed = _ahead(fold(title))
     if _LOOK_ALIKE.search(simplified(printed)):
         return TitleReading(is_report=False)

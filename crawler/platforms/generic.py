@@ -23,7 +23,9 @@ NAME = "generic"
 _LIST_ADDRESS = re.compile(r"/(?:(?:m?index|\w*list|default)(?:_\d+)?\.\w+)?$", re.IGNORECASE)
 _LEAST_ROWS = 2
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|tiff?)$", re.IGNORECASE)
-_SEPARATED = re.compile(r"<!--\s*file_sep_start\s*-->(.*?)<!--\s*file_sep_end\s*-->", re.DOTALL)  # Foosun
+_SEPARATED = re.compile(
+    r"<!--\s*file_sep_start\s*-->((?:[^<]|<(?!!--\s*file_sep_))*+)<!--\s*file_sep_end\s*-->"
+)  # Foosun
 
 
 def is_article(page: Page) -> bool:

@@ -15,7 +15,9 @@ from crawler.platforms.platform import Platform
 NAME = "jeecms"
 ARTICLE = re.compile(r"(?:^|/)\d+(?:_\d+)?\.jhtml$")
 _OWN = re.compile(r"\.jhtml(?:$|;)")
-_ASSETS = re.compile(r"(?:src|href)\s*=\s*[\"']?(?:(?:https?:)?//([^/\"'\s>]+))?[^\"'\s>]*/r/cms/", re.IGNORECASE)
+_ASSETS = re.compile(
+    r"(?:src|href)\s*=\s*[\"']?(?:(?:https?:)?//([^/\"'\s>]{1,200}))?[^\"'\s>]{0,300}/r/cms/", re.IGNORECASE
+)
 
 
 def speaks(page: Page) -> bool:

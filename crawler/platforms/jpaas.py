@@ -28,7 +28,7 @@ ARTICLE = re.compile(r"/art/(?:\d{4}/)?(?:\d{1,2}/\d{1,2}/)?art_\w+\.html|/\w+/\
 SIZE = 50  # rows asked for where the page does not say how many it shows
 WIDEST = 1000  # rows that the second way asks for at once, at most
 _UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
-_UNIT_ADDRESS = re.compile(r"[\"']((?:https?://[^\"'/\s]+)?/[\w/-]*jpaas-publish-server/[\w/-]*/unit)[\"'?]")
+_UNIT_ADDRESS = re.compile(r"[\"']((?:https?://[^\"'/\s]+)?/[\w/-]{0,60}jpaas-publish-server/[\w/-]{0,90}/unit)[\"'?]")
 _SERVER = re.compile(r"(?:https?://([^/\"'\s]+))?/[\w/-]{0,60}jpaas-(?:publish|web)-server/")
 _SIGNS = re.compile(
     r"name=[\"']?template,templategroup,version|tplSetId|content=[\"']页面生成时间|\bvar\s+manuscriptId\s*=",
@@ -44,7 +44,7 @@ _OTHER_NAME = re.compile(
 )
 _LONGEST, _MOST = 2000, 40  # characters of a unit's parameters; units on a page
 _PARTS = ("parseType", "webId", "tplSetId", "pageType", "tagId", "editType", "pageId")
-_LOAD_DATA = re.compile(r"(/[\w/]*interfacesWeb\w*/loadData)")
+_LOAD_DATA = re.compile(r"(/[\w/]{0,60}interfacesWeb\w{0,40}/loadData)")
 _CHANNEL = re.compile(r"channel_?id[\"']?\s*[:=]\s*[\"']([\w-]+)[\"']", re.IGNORECASE)
 _LOAD_SIZE = 15  # rows a page of loadData as its own script asks for them
 

@@ -27,7 +27,7 @@ from crawler.platforms.platform import Platform
 
 NAME = "nfcms"
 ARTICLE = re.compile(r"(?:^|/)content/m?post_\d+\.html")
-_POST = re.compile(r"href=[\"']?(?:https?://([^/\"']+))?[^\"'\s>]*content/m?post_\d+\.html")
+_POST = re.compile(r"href=[\"']?(?:https?://([^/\"']{1,200}))?[^\"'\s>]{0,300}content/m?post_\d+\.html")
 _HANWEB = re.compile(r"\.jpage\s*\(\s*\{|/jpaas-(?:publish|web)-server/|template,templategroup|ZJEG_RSS\.content")
 _COLUMN = re.compile(r"NFCMS_CAT_ID[\"']?\s*[:=]\s*[\"']?(\d+)")
 _IS_COLUMN = re.compile(r"NFCMS_PUB_TYPE[\"']?\s*[:=]\s*[\"']?cat\b")

@@ -36,7 +36,7 @@ _SIGNS = (
     "<publishtime",
     "CMSPRO_",
 )
-_LIST = re.compile(r"/common_\w*list\w*\.shtml$|[\"']common_\w*list\w*[\"']")
+_LIST = re.compile(r"/common_\w{0,40}list\w{0,40}\.shtml$|[\"']common_\w{0,40}list\w{0,40}[\"']")
 _GOV_CN = re.compile(r"^https?://(?:www\.)?gov\.cn/\S*/content_\d+\.html?$")
 _CHANNEL = r"[0-9a-f]{32}"
 _API = re.compile(rf"/(?:common/search|searchList)/({_CHANNEL})")

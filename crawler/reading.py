@@ -53,8 +53,20 @@ def led_to(answer: Answer) -> str | None:
     if answer.quality is not Quality.REDIRECT:
         return None
     if location := exchange.header("Location"):
-        return absolute(exchange.url, location)
+        return absolute(exchange.url, _as_utf8(location))
     return stub_target(Seen(decoded_body(exchange), exchange.header("Content-Type")), exchange.url)
+
+
+def _as_utf8(header: str) -> str:
+    """A header's value whose bytes are UTF-8: servers write addresses as they stand in their files.
+
+    >>> _as_utf8("/nb/å¹´.html"), _as_utf8("/nb/1.html"), _as_utf8("/é")
+    ('/nb/年.html', '/nb/1.html', '/é')
+    """
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header
 
 
 def listing_of(page: Page, platform: str) -> ListingPage:

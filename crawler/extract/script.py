@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import islice
 from typing import Any
 
 from crawler.extract.outline import whole_signs
@@ -12,6 +13,8 @@ _PAIR = re.compile(
 )
 _QUOTED = re.compile(r""""((?:[^"\\]|\\.)*+)"|'((?:[^'\\]|\\.)*+)'""", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_SIGN = re.compile(r"[\"'`\[\]{}]")
+_MOST_TRIES = 8  # of a key that is written often: its first values decide
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 _STRING = {quote: re.compile(rf"[^\\{quote}]*+(?:\\.[^\\{quote}]*+)*+", re.DOTALL) for quote in _QUOTES}
 
@@ -24,7 +27,7 @@ def value_of(code: str, key: str) -> Any:
     >>> value_of("{ SID: '758001' }", "SID")
     '758001'
     """
-    for match in re.finditer(rf"(?<![\w$.]){re.escape(key)}[\"']?\s*[:=]\s*", code):
+    for match in islice(re.finditer(rf"(?<![\w$.]){re.escape(key)}[\"']?\s*[:=]\s*", code), _MOST_TRIES):
         raw = _literal(code, match.end())
         if raw is None:
             continue
@@ -50,17 +53,16 @@ def _literal(code: str, start: int) -> str | None:
 def bracketed(code: str, start: int) -> str | None:
     """From an opening bracket to the one that closes it; brackets in strings do not count."""
     depth, place = 0, start
-    while place < len(code):
-        sign = code[place]
+    while found := _SIGN.search(code, place):
+        sign, place = found[0], found.end()
         if sign in _QUOTES:
-            place = _string_end(code, place)
+            place = _string_end(code, place - 1) + 1
         elif sign in "[{":
             depth += 1
-        elif sign in "]}":
+        else:
             depth -= 1
             if depth == 0:
-                return code[start : place + 1]
-        place += 1
+                return code[start:place]
     return None
 
 

@@ -6,6 +6,7 @@ Source: docs/platforms/.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from archive.records import Ask, DocumentPage, ListingPage, Way
@@ -20,9 +21,11 @@ NAME = "longsun"
 WIDE = 200  # rows a page of the second way
 ARTICLE = re.compile(r"/public/\d+/\d+\.html")
 _COLUMN = re.compile(r"/public/column/(\d+)")
-_LABEL = re.compile(r"/(?:[\w-]+/)*site/label/\d+")
+_LABEL = re.compile(r"/(?:[\w-]{1,40}/){0,4}site/label/\d+")
 _OLD = re.compile(r"/public/spage\.xp\?", re.IGNORECASE)
 _WRITTEN = re.compile(r"[\"'][^\"']*\?([^\"']*labelName=[^\"']*)[\"']")
+_MOST_CALLS = 8  # of a page; a column has one or two
+_LONGEST_CALL = 4_000  # characters before and after the name of its label
 _TOTAL = re.compile(r"\btotal\s*:\s*[\"']?(\d+)")
 # What the platform's own script asks for when the page leaves it out. Source: docs/platforms/.
 _USUAL = {
@@ -146,9 +149,10 @@ def _query(page: Page, code: str) -> dict[str, str]:
 
 def _script_pairs(code: str) -> Iterator[tuple[str, str]]:
     """The names and values beside `publicInfoList`: in an object, whose values may be variables, or an address."""
-    for place in re.finditer(r"publicInfoList", code):
-        start, end = code.rfind("{", 0, place.start()), code.find("}", place.end())
-        part = code[max(start, 0) : end + 1 if end > 0 else None]
+    for place in islice(re.finditer(r"publicInfoList", code), _MOST_CALLS):
+        first, last = max(place.start() - _LONGEST_CALL, 0), place.end() + _LONGEST_CALL
+        start, end = code.rfind("{", first, place.start()), code.find("}", place.end(), last)
+        part = code[start if start >= 0 else first : end + 1 if end > 0 else last]
         for query in _WRITTEN.findall(part):
             yield from parse_qsl(query, True)
         for name, value in plain_pairs(part).items():

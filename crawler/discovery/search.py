@@ -12,18 +12,17 @@ from urllib.parse import urljoin
 from archive.records import Ask, ListingPage, Quality, canonical_address
 from crawler.discovery.candidates import (
     candidates_of,
-    is_below,
     is_by_rows,
-    is_markup,
     is_one_report,
+    links_of,
     onward_of,
-    parts_of,
+    parts,
     reasons_of,
     reports_of,
     rows_elsewhere,
-    years_of,
 )
 from crawler.discovery.frontier import Candidate, Frontier
+from crawler.discovery.parts import is_below, years_beside
 from crawler.discovery.promise import Promise
 from crawler.extract.addresses import without_fragment
 from crawler.extract.columns import is_of_others
@@ -34,6 +33,7 @@ from crawler.reading import listing_of
 BUDGET = 40  # requests of one search, robots.txt included
 _ROWS_TRIED = 2  # pages in which the rows of one column are looked for
 _BARREN = 4  # parts of a column of columns without a new report, after which the others are left alone
+_ENOUGH = 4  # parts with reports, after which the others wait until the site's own column is known
 _TOLD = 3  # examples of each kind in the reason of a search that found nothing
 _ALIKE = 2  # parts with reports, after which those not asked for any more are believed to be alike
 
@@ -81,6 +81,8 @@ class Search:
     _found: dict[str, FoundColumn] = field(default_factory=dict)
     _barren: Counter[str] = field(default_factory=Counter)
     _fruitful: Counter[str] = field(default_factory=Counter)
+    _above: dict[str, str] = field(default_factory=dict)  # the tree of a part that shows no more than parts
+    _links: dict[str, frozenset[str]] = field(default_factory=dict)  # what each page read leads to
 
     def __post_init__(self) -> None:
         self.frontier = Frontier(home=self.home, hosts=self.hosts, kin=self.kin)
@@ -91,7 +93,7 @@ class Search:
 
     def next(self, asked: int) -> Candidate | None:
         """The address to ask for now, after so many requests in all; None when the search has ended."""
-        while candidate := self.frontier.best():
+        while candidate := self.frontier.best(self._waits):
             if asked >= BUDGET:
                 self.stopped = f"the {BUDGET} requests of a search are used up"
                 return None
@@ -105,6 +107,10 @@ class Search:
 
     def _has_own_column(self) -> bool:
         return any(not column.of_others for column in self._found.values())
+
+    def _waits(self, candidate: Candidate) -> bool:
+        """Is a part of a tree of which enough is known to believe the others, while the site's own column is not."""
+        return bool(candidate.tree) and self._fruitful[candidate.tree] >= _ENOUGH and not self._has_own_column()
 
     def _is_needless(self, candidate: Candidate) -> bool:
         """Is it known what stands there, or likely that nothing does."""
@@ -123,6 +129,7 @@ class Search:
         self.pages += 1
         self.frontier.take(replace(candidate, ask=Ask(url=page.url)))  # where it was led to
         self._note(page)
+        self._links[page.url] = links_of(page)
         if not self._weigh(candidate, page) and (leads_on := onward_of(page, candidate)):
             self._offer(leads_on)
             return
@@ -139,7 +146,7 @@ class Search:
     def _note(self, page: Page) -> None:
         if (platform := recognise(page)) is not None:
             self.platforms.setdefault(platform, page.url)
-        if is_markup(page):
+        if page.is_markup:
             metas = page.outline.metas
             said = {"name": metas.get("sitename"), "code": metas.get("siteidcode"), "title": page.outline.head_title}
             for name, value in said.items():
@@ -152,15 +159,28 @@ class Search:
         if reports_of(listing) and (reasons or is_by_rows(listing)):
             if is_one_report(page, self.platform):
                 return False
-            self._find(candidate, page, listing, reasons or ("most of its rows are reports",))
-            self._offer(years_of(page, candidate))
+            further = self._parts(candidate, page, listing)
+            doubt = None if further else years_beside(page, listing)
+            reasons = (*(reasons or ("most of its rows are reports",)), *filter(None, [doubt]))
+            self._find(candidate, page, listing, reasons)
+            self._offer(further)
             return True
-        further = rows_elsewhere(page, candidate, listing)[:_ROWS_TRIED] or parts_of(page, candidate, listing)
-        if reasons and not further:
-            self._barren[candidate.tree] += 1
+        if not reasons:
+            return False
+        if rows := rows_elsewhere(page, candidate, listing)[:_ROWS_TRIED]:
+            self._offer(rows)
+            return True
+        self._barren[candidate.tree] += 1
+        further = self._parts(candidate, page, listing)
+        self._offer(further)
+        if further:
+            self._above[page.url] = candidate.tree
+        else:
             self.refused[page.url] = listing.fault or _why_none(listing)
-        self._offer(further if reasons else ())
-        return bool(reasons and further)
+        return bool(further)
+
+    def _parts(self, candidate: Candidate, page: Page, listing: ListingPage) -> list[Candidate]:
+        return parts(page, candidate, listing, self._links.get(candidate.named_by or "", frozenset()))
 
     def _find(self, candidate: Candidate, page: Page, listing: ListingPage, reasons: tuple[str, ...]) -> None:
         column = FoundColumn(
@@ -174,6 +194,8 @@ class Search:
         )
         is_new = not any(_holds(other, column) for other in self._found.values())
         (self._fruitful if is_new else self._barren)[candidate.tree] += 1
+        if is_new and (above := self._above.pop(candidate.tree, None)) is not None:
+            self._barren[above] -= 1
         self._found.setdefault(column.url, column)
 
     @property

@@ -17,6 +17,12 @@ _OTHERS = re.compile(
 )
 _BARE = re.compile(rf"(?:信息公开|公开|工作|历年)?(?:年度报告|年报){_KIND}")
 _PATH = re.compile(r"(?:xxgk|gk|zfxx)\w*(?:nb|ndbg)|annualreport|/(?:gknb|ndbg|xxgknb|zfxxgknb)\b", re.IGNORECASE)
+_YEAR = re.compile(
+    rf"(?:19|20)\d{{2}}\s*年?度?(?:{_REPORT}|部门|单位|县区|区县|乡镇|镇街|街道|政府|市级|县级)?(?:[（(][^（()）]{{1,8}}[）)])?"
+)
+_ORGAN = re.compile(
+    r"[\u4e00-\u9fff（）()]{1,20}(?:局|委|厅|办|院|办公室|委员会|政府|管委会|大队|支队|联合会|总社|[^社园小]区|县|市|州|旗|镇|乡|街道|街道办)"
+)
 _ORNAMENT = re.compile(r"[\s·•>»›→|｜\[\]【】\ue000-\uf8ff]|\(\d+\)|（\d+）")
 
 
@@ -63,6 +69,24 @@ def is_column_address(url: str) -> bool:
     (True, False)
     """
     return bool(_PATH.search(url))
+
+
+def is_year_name(name: str) -> bool:
+    """Is a link called by a year, with no more than the kind of reports or of bodies beside it.
+
+    >>> [is_year_name(name) for name in ("2024", "2024年度", "2024年年报", "2024年度（部门）", "2024年工作报告")]
+    [True, True, True, True, False]
+    """
+    return bool(_YEAR.fullmatch(name.strip()))
+
+
+def is_organ_name(name: str) -> bool:
+    """Is a link called by an organ or its division, such as owe a report.
+
+    >>> [is_organ_name(name) for name in ("市教育局", "东山区", "市政府办公室", "政策文件", "局")]
+    [True, True, True, False, False]
+    """
+    return bool(_ORGAN.fullmatch("".join(name.split())))
 
 
 def is_other_report(name: str) -> bool:

@@ -1,6 +1,7 @@
 """Where a page leads, and by which words: links, pictures, menus, frames, scripts; and pages that only lead on."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -26,11 +27,15 @@ _LOCATION = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Lead:
-    """An address that a page names. `names`: all that it is called by there; none for a picture without words."""
+    """An address that a page names. `names`: all that it is called by there; none for a picture without words.
+
+    `around`: the place of the narrowest element that holds another address as well.
+    """
 
     url: str
     names: tuple[str, ...]
     is_frame: bool = False
+    around: int = 0
 
 
 def leads_of(outline: Outline, url: str) -> tuple[Lead, ...]:
@@ -42,15 +47,29 @@ def leads_of(outline: Outline, url: str) -> tuple[Lead, ...]:
             address = absolute(base, _written(outline, place, tag))
             if address:
                 found.setdefault(address, []).append(place)
-    return tuple(_lead(outline, address, places) for address, places in found.items())
+    led = dict(sorted((place, address) for address, places in found.items() for place in places))
+    order = list(led)
+    return tuple(
+        _lead(outline, address, places, _around(outline, led, order, places[0])) for address, places in found.items()
+    )
 
 
-def _lead(outline: Outline, address: str, places: list[int]) -> Lead:
+def _around(outline: Outline, led: dict[int, str], order: list[int], place: int) -> int:
+    """The narrowest element round a link that leads to another address too. `led`: addresses by place, in `order`."""
+    for above in outline.ancestors(place):
+        inside = order[bisect_left(order, above) : bisect_left(order, outline.ends[above])]
+        if any(led[other] != led[place] for other in inside):
+            return above
+    return 0
+
+
+def _lead(outline: Outline, address: str, places: list[int], around: int) -> Lead:
     names = [name for place in places for name in _names(outline, place)]
     if 1 < len(places) <= _PARTS:
         names.append("".join(outline.text(place) for place in places))
     short = dict.fromkeys(name for name in names if 0 < len(name) <= LONGEST_NAME)
-    return Lead(url=address, names=tuple(short), is_frame=any("frame" in outline.tags[place] for place in places))
+    is_frame = any("frame" in outline.tags[place] for place in places)
+    return Lead(url=address, names=tuple(short), is_frame=is_frame, around=around)
 
 
 def _written(outline: Outline, place: int, tag: str) -> str:

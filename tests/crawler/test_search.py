@@ -179,6 +179,61 @@ def test_years_are_columns_of_their_own() -> None:
     assert search.columns[0].reasons[0] == f"政府信息公开年报 › 2024年 (on {HOME}/zfxxgknb/)"
 
 
+ORGANS = ("市教育局", "东山区", "市政府办公室")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("2024年", "2023年", "2022年"), ORGANS, ("2024", "2023年度", "2022年度（部门）")],
+    ids=["years", "organs", "kinds"],
+)
+@pytest.mark.parametrize("shows", [(), (2025,)], ids=["without rows", "with rows"])
+@pytest.mark.parametrize("address", ["/col/col7{n}/index.html", "/nb/list_202{n}.html"])
+def test_parts_are_links_called_alike_wherever_they_lead(
+    names: tuple[str, ...], shows: tuple[int, ...], address: str
+) -> None:
+    shared = links(("/col/col1/index.html", "政策文件"), ("/nb/", "政府信息公开年报"), ("/col/col2/", "2024年"))
+    parts = {address.format(n=n): name for n, name in enumerate(names)}
+    pages = {"/": site(shared), "/nb/": shared + links(*parts.items()) + column("/nb/", *shows)}
+    pages |= {path: shared + column(path.rpartition("/")[0] + name, 2024, 2023) for path, name in parts.items()}
+    assert found(searched(pages)) == ["/nb/"] * bool(shows) + list(parts)
+
+
+def test_rows_of_one_year_among_years_that_lead_nowhere() -> None:
+    tabs = "".join(f"<li data-year='{year}'>{year}年</li>" for year in (2024, 2023, 2022))
+    search = searched({"/": site(links(("/nb/", "政府信息公开年报"))), "/nb/": column("/nb/", 2024) + tabs})
+    assert search.columns[0].reasons[-1] == "all its reports are of 2024, but it names other years: 2022, 2023"
+
+
+def test_menu_beside_a_column_without_rows_is_not_asked_for() -> None:
+    others = [(f"/gk/x{n}.htm", f"栏目{n}") for n in range(30)]
+    menu = links(*others, ("/gk/nb.htm", "信息公开年报"), ("/zfxxgk/", "政府信息公开"))
+    pages = {path: site(menu) for path, _ in others} | {"/": site(menu), "/gk/nb.htm": menu}
+    pages |= {"/zfxxgk/": links(("/zfxxgk/nb/", "政府信息公开年报")), "/zfxxgk/nb/": column("/zfxxgk/nb/", 2024)}
+    search = searched(pages)
+    assert found(search) == ["/zfxxgk/nb/"]
+    assert search.site["asked"].split() == ["/", "/gk/nb.htm", "/zfxxgk/", "/zfxxgk/nb/"]
+
+
+def test_frame_of_a_column_without_rows_is_its_part() -> None:
+    frame = "<iframe src='/list.jsp?id=7'></iframe>"
+    pages = {
+        "/": site(links(("/gk/nb.htm", "公开年报"))),
+        "/gk/nb.htm": site(frame),
+        "/list.jsp?id=7": column("/a/", 2024),
+    }
+    assert found(searched(pages)) == ["/list.jsp?id=7"]
+
+
+def test_years_of_departments_beyond_four() -> None:
+    """A year that shows no more than departments is not barren once one of them is a column."""
+    pages = {"/": site(links(("/nb/", "部门年报"))), "/nb/": years("/nb/", *range(2016, 2025))}
+    for year in range(2016, 2025):
+        pages[f"/nb/{year}n/"] = links((f"/nb/{year}n/sw/", "水务局"), (f"/nb/{year}n/jy/", "教育局"))
+        pages |= {f"/nb/{year}n/{name}/": column(f"/nb/{year}n/{name}/", year) for name in ("sw", "jy")}
+    assert len(found(searched(pages))) == 18
+
+
 def test_departments_by_years() -> None:
     pages = {"/": site(links(("/nb/", "部门年报"))), "/nb/": links(("/nb/2024n/", "2024年"), ("/nb/2023n/", "2023年"))}
     for year in (2024, 2023):

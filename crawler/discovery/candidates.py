@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urljoin
 
-from archive.records import Ask, DocumentPage, ListingPage
+from archive.records import Ask, DocumentPage, ListingPage, Row
 from crawler.discovery.frontier import Candidate
 from crawler.discovery.parts import parts_of
 from crawler.discovery.promise import Promise, promise_of
+from crawler.extract.addresses import ARTICLE
 from crawler.extract.columns import is_column_address, is_column_name
 from crawler.extract.headings import name_pieces
 from crawler.extract.leads import Lead, leads_of, onward, told_in_scripts
@@ -104,11 +105,13 @@ def reasons_of(page: Page, came_by: Candidate) -> tuple[str, ...]:
 
 
 def reports_of(listing: ListingPage) -> tuple[str, ...]:
-    """The rows that are reports; a row without year and date may be the link to a column."""
-    rows = (row for row in listing.rows if row.is_report)
-    return tuple(
-        row.url for row in rows if row.date or _ANY_YEAR.search(row.title) or read_title(row.title).report_year
-    )
+    """The rows that are reports; a row without year and date may be the link to a column, but for an article's."""
+    return tuple(row.url for row in listing.rows if row.is_report and _is_dated(row))
+
+
+def _is_dated(row: Row) -> bool:
+    is_by_title = _ANY_YEAR.search(row.title) or read_title(row.title).report_year
+    return bool(row.date or is_by_title or ARTICLE.search(row.url))
 
 
 def is_by_rows(listing: ListingPage) -> bool:

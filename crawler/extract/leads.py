@@ -103,10 +103,10 @@ def _names(outline: Outline, place: int) -> Iterator[str]:
     if "frame" in outline.tags[place]:
         yield fold(outline.attribute(place, "name"))
     elif _MORE.fullmatch(text) and not any(pictures):
-        yield _heading(outline, place)
+        yield words_before(outline, place)
 
 
-def _heading(outline: Outline, place: int) -> str:
+def words_before(outline: Outline, place: int) -> str:
     """The words just before an element, in the narrowest element round it that holds any words."""
     for above in outline.ancestors(place)[:4]:
         if outline.tags[above] in ("body", "html"):

@@ -4,12 +4,13 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from archive.records import Row
 from crawler.extract.addresses import ARTICLE, absolute, address_of
 from crawler.extract.attachments import is_file
+from crawler.extract.named_rows import is_bare_row, names_itself
 from crawler.extract.outline import BLOCKS, Outline, fold
 from crawler.extract.regions import LEAST, SURE, Link, Regions, leads_up
 from crawler.extract.row_texts import date_of_attributes, date_of_row, is_only_date, title_of_link
@@ -37,7 +38,16 @@ def rows_of(outline: Outline, url: str, article: re.Pattern[str] = ARTICLE) -> t
 
     `article` says which addresses look like this dialect's articles: lists without dates are known by it.
     """
-    return _rows(outline, url, _main_list(outline, url, article))
+    return _rows(outline, url, _told_by_column(outline, url, _main_list(outline, url, article), article))
+
+
+def _told_by_column(outline: Outline, url: str, rows: list[_Candidate], article: re.Pattern[str]) -> list[_Candidate]:
+    """In a column of annual reports what is called by its year alone is one too; its own page has the last word."""
+    documents = (row for row in rows if row.date or article.search(row.href) or is_file(row.href))
+    bare = {row.link for row in documents if not row.is_report and is_bare_row(outline, row.title, row.around)}
+    if not bare or not names_itself(outline, url):
+        return rows
+    return [replace(row, is_report=True) if row.link in bare else row for row in rows]
 
 
 def rows_of_fragment(outline: Outline, url: str, article: re.Pattern[str] = ARTICLE) -> tuple[Row, ...]:

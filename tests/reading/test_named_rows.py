@@ -14,7 +14,7 @@ def reports(head: str, body: str) -> list[str]:
     return [row.title for row in listing.rows if row.is_report]
 
 
-def rows(*titles: str, href: str = "t2025012{n}_{n}.html", date: str = "2025-01-20") -> str:
+def rows(*titles: str, href: str = "./t2025012{n}_{n}.html", date: str = "2025-01-20") -> str:
     items = (f"<li><a href='{href.format(n=n)}'>{title}</a><i>{date}</i></li>" for n, title in enumerate(titles))
     return f"<ul class='list'>{''.join(items)}</ul>"
 

@@ -10,7 +10,7 @@ from crawler.discovery.frontier import Candidate
 from crawler.discovery.parts import parts_of
 from crawler.discovery.promise import Promise, promise_of
 from crawler.extract.addresses import ARTICLE
-from crawler.extract.columns import is_column_address, is_column_name
+from crawler.extract.columns import is_column_address, is_column_name, is_of_others
 from crawler.extract.headings import name_pieces
 from crawler.extract.leads import Lead, leads_of, onward, told_in_scripts
 from crawler.extract.page import Page
@@ -40,7 +40,7 @@ def candidates_of(page: Page, came_by: Candidate, platform: str) -> Iterator[Can
     leads = leads_of(page.outline, page.url)
     told = [Lead(url=url, names=()) for url in told_in_scripts(page.outline, page.url) if is_column_address(url)]
     for lead in (*leads, *told):
-        promise, why = promise_of(lead, came_by.depth)
+        promise, why = promise_of(lead, came_by.depth, came_by.why)
         if promise:
             yield _candidate(came_by, page, lead.url, promise, why)
     if len(leads) <= _ENTRY_LINKS:
@@ -91,17 +91,27 @@ def links_of(page: Page) -> frozenset[str]:
 
 def reasons_of(page: Page, came_by: Candidate) -> tuple[str, ...]:
     """What names a page as a column of annual reports: the words that led to it, and its own."""
-    reasons = []
-    if came_by.is_named:
-        reasons.append(f"{came_by.why} (on {came_by.named_by})")
-    if page.is_markup:
-        metas = page.outline.metas
-        own = {f"{name} {value}": value for name in ("ColumnName", "ColumnType") if (value := metas.get(name.lower()))}
-        own |= {f"title {piece}": piece for piece in sorted(name_pieces(page.outline)) if piece not in own.values()}
-        reasons += [said for said, name in own.items() if is_column_name(name, page.url)]
+    reasons = [f"{came_by.why} (on {came_by.named_by})"] if came_by.is_named else []
+    reasons += _own_names(page)
     if not reasons and is_column_address(page.url):
         reasons.append(f"address {page.url}")
     return tuple(reasons)
+
+
+def _own_names(page: Page) -> dict[str, str]:
+    """The names by which a page calls itself a column of annual reports, by what is said of each."""
+    if not page.is_markup:
+        return {}
+    metas = page.outline.metas
+    own = {f"{name} {value}": value for name in ("ColumnName", "ColumnType") if (value := metas.get(name.lower()))}
+    own |= {f"title {piece}": piece for piece in sorted(name_pieces(page.outline)) if piece not in own.values()}
+    return {said: name for said, name in own.items() if is_column_name(name, page.url)}
+
+
+def is_of_other_bodies(page: Page, came_by: Candidate, site: str) -> bool:
+    """Does a column's name, or that of the column it is a part of, say that its reports are not the site's own."""
+    names = came_by.why.split(" › ") if came_by.is_named else []
+    return any(is_of_others(name, site) for name in (*names, *_own_names(page).values()))
 
 
 def reports_of(listing: ListingPage) -> tuple[str, ...]:

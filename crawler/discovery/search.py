@@ -13,6 +13,7 @@ from archive.records import Ask, ListingPage, Quality, canonical_address
 from crawler.discovery.candidates import (
     candidates_of,
     is_by_rows,
+    is_of_other_bodies,
     is_one_report,
     links_of,
     onward_of,
@@ -25,12 +26,12 @@ from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.parts import is_below, years_beside
 from crawler.discovery.promise import Promise
 from crawler.extract.addresses import without_fragment
-from crawler.extract.columns import is_of_others
 from crawler.extract.page import Page
 from crawler.platforms import recognise
 from crawler.reading import listing_of
 
 BUDGET = 40  # requests of one search, robots.txt included
+_SPENT = f"the {BUDGET} requests of a search are used up"
 _ROWS_TRIED = 2  # pages in which the rows of one column are looked for
 _BARREN = 4  # parts of a column of columns without a new report, after which the others are left alone
 _ENOUGH = 4  # parts with reports, after which the others wait until the site's own column is known
@@ -95,7 +96,7 @@ class Search:
         """The address to ask for now, after so many requests in all; None when the search has ended."""
         while candidate := self.frontier.best(self._waits):
             if asked >= BUDGET:
-                self.stopped = f"the {BUDGET} requests of a search are used up"
+                self.stopped = _SPENT
                 return None
             if not candidate.is_named and self._has_own_column():
                 self.stopped = "enough is known"
@@ -190,7 +191,7 @@ class Search:
             named_by=candidate.named_by,
             reports=reports_of(listing),
             rows=len(listing.rows),
-            of_others=is_of_others(candidate.why),
+            of_others=is_of_other_bodies(page, candidate, " ".join(self.site.values())),
         )
         is_new = not any(_holds(other, column) for other in self._found.values())
         (self._fruitful if is_new else self._barren)[candidate.tree] += 1
@@ -213,6 +214,13 @@ class Search:
             if candidate.promise == Promise.BELOW and alike >= max(_ALIKE, self._barren[candidate.tree]):
                 reason = f"{candidate.why}: not read, {alike} beside it are columns"
                 yield FoundColumn(url=candidate.ask.url, platform=None, reasons=(reason,), named_by=candidate.tree)
+
+    def doubts(self) -> Iterator[str]:
+        """Why the columns found may not be all."""
+        if self.stopped == _SPENT:
+            yield f"ended: {self.stopped}"
+        if not self._has_own_column():
+            yield "no column of the site's own body was found"
 
     def fault(self) -> tuple[Quality, str]:
         """Why no column was found, and how that counts: it was refused, or the search failed."""

@@ -157,6 +157,55 @@ def test_own_column_is_looked_for_beside_that_of_the_departments() -> None:
     assert found(searched(pages)) == ["/bmnb/", "/zwgk/nb/"]
 
 
+@pytest.mark.parametrize(
+    "name", ["县（市、区）政府信息公开年报", "东山镇信息公开年报", "公共企事业单位信息公开年报", "县直部门年报"]
+)
+def test_own_column_is_looked_for_beside_that_of_any_other_body(name: str) -> None:
+    pages = {
+        "/": site(links(("/a/", name), ("/zwgk/", "政府信息公开"))),
+        "/a/": column("/a/", 2024, 2023, body="东山镇", title=name),
+        "/zwgk/": site(links(("/zwgk/nb/", "政府信息公开年报"))),
+        "/zwgk/nb/": column("/zwgk/nb/", 2024),
+    }
+    assert found(searched(pages)) == ["/a/", "/zwgk/nb/"]
+
+
+def test_search_says_that_no_column_is_the_site_s_own() -> None:
+    search = searched({"/": site(links(("/bmnb/", "部门年报"))), "/bmnb/": column("/bmnb/", 2024, body="青潭县水务局")})
+    assert list(search.doubts()) == ["no column of the site's own body was found"]
+
+
+def test_column_named_by_the_site_is_its_own() -> None:
+    pages = {"/": site(links(("/a/", "青潭县信息公开年报"), ("/zwgk/", "政府信息公开"))), "/a/": column("/a/", 2024)}
+    assert searched(pages).site["asked"].split() == ["/", "/a/"]
+
+
+@pytest.mark.parametrize("name", ["企业信息公开年报", "环境信息公开年度报告", "高校信息公开年报"])
+def test_columns_of_companies_and_schools_are_not_even_asked_for(name: str) -> None:
+    assert searched({"/": site(links(("/a/", name))), "/a/": column("/a/", 2024, 2023)}).site["asked"] == "/"
+
+
+@pytest.mark.parametrize(("name", "asked"), [("办事处年报", True), ("统计年报", False), ("企业年报", False)])
+def test_any_annual_column_on_a_page_of_disclosure(name: str, *, asked: bool) -> None:
+    pages = {"/": site(links(("/zwgk/", "政府信息公开"))), "/zwgk/": site(links(("/a/", name)))}
+    assert ("/a/" in searched(pages).site["asked"].split()) is asked
+
+
+def test_departments_wait_until_the_own_column_is_known() -> None:
+    names = [f"/bm/d{number}/" for number in range(60)]
+    pages = {
+        "/": site(links(("/bm/", "部门年报"), ("/zwgk/", "政府信息公开"))),
+        "/bm/": links(*((path, f"第{n}局") for n, path in enumerate(names))),
+        "/zwgk/": site(links(("/zwgk/nb/", "政府信息公开年报"))),
+        "/zwgk/nb/": column("/zwgk/nb/", 2024),
+    }
+    pages |= {path: column(path, 2024, body=f"青潭县第{n}局") for n, path in enumerate(names)}
+    search = searched(pages)
+    assert set(found(search)) == {"/zwgk/nb/", *names}
+    assert list(search.doubts()) == [f"ended: the {BUDGET} requests of a search are used up"]
+    assert search.site["asked"].split().index("/zwgk/nb/") < 8
+
+
 def test_search_stops_when_enough_is_known() -> None:
     pages = {
         "/": site(links(("/nb/", "政府信息公开年报"), ("/a/", "政府信息公开"), ("/b/", "信息公开目录"))),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from archive.records import Ask, DocumentPage, ListingPage, Row
 from crawler.discovery.frontier import Candidate
@@ -19,6 +19,7 @@ from crawler.platforms import read, recognise
 from crawler.reading import columns_of
 
 _ENTRY_LINKS = 5  # a page with no more links than these only leads on
+_FRAMED = 2  # how much less than its section a frame of it promises
 _ANY_YEAR = re.compile(r"(?:19|20)\d{2}")
 _LEAST_REPORTS = 2  # rows by which a page without a name is a column
 _GUESSES: dict[str | None, tuple[tuple[str, int], ...]] = {  # where a platform keeps its directory, and its promise
@@ -41,12 +42,18 @@ def candidates_of(page: Page, came_by: Candidate, platform: str) -> Iterator[Can
     told = [Lead(url=url, names=()) for url in told_in_scripts(page.outline, page.url) if is_column_address(url)]
     for lead in (*leads, *told):
         promise, why = promise_of(lead, came_by.depth, came_by.why)
+        if lead.is_frame and _is_section(came_by) and urlsplit(lead.url).netloc == urlsplit(page.url).netloc:
+            yield _candidate(came_by, page, lead.url, came_by.promise - _FRAMED, came_by.why, steps=0)
         if promise:
             yield _candidate(came_by, page, lead.url, promise, why)
     if len(leads) <= _ENTRY_LINKS:
         for lead in leads:
             yield _candidate(came_by, page, lead.url, Promise.ENTRY, "one of few links")
     yield from _of_dialect(page, came_by, platform, {lead.url for lead in leads})
+
+
+def _is_section(came_by: Candidate) -> bool:
+    return Promise.ENTRY < came_by.promise < Promise.ADDRESS
 
 
 def _of_dialect(page: Page, came_by: Candidate, platform: str, linked: set[str]) -> Iterator[Candidate]:

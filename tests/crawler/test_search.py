@@ -274,6 +274,19 @@ def test_frame_of_a_column_without_rows_is_its_part() -> None:
     assert found(searched(pages)) == ["/list.jsp?id=7"]
 
 
+def test_frames_of_a_section_are_read_with_it() -> None:
+    frames = "<iframe src='/gk/left.html'></iframe><iframe src='/gk/list.html'></iframe>"
+    pages = {
+        "/": site(links(("/gk/", "政府信息公开目录"), ("/zw/", "政务公开"))),
+        "/gk/": site(frames + links(*((f"/x{n}/", f"栏目{n}") for n in range(8)))),
+        "/gk/left.html": links(("/gk/c9/", "政府信息公开年报")),
+        "/gk/c9/": column("/gk/c9/", 2024),
+    }
+    search = searched(pages)
+    assert found(search) == ["/gk/c9/"]
+    assert search.site["asked"].split() == ["/", "/gk/", "/gk/left.html", "/gk/c9/"]
+
+
 def test_years_of_departments_beyond_four() -> None:
     """A year that shows no more than departments is not barren once one of them is a column."""
     pages = {"/": site(links(("/nb/", "部门年报"))), "/nb/": years("/nb/", *range(2016, 2025))}

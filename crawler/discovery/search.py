@@ -23,9 +23,9 @@ from crawler.discovery.candidates import (
     rows_elsewhere,
 )
 from crawler.discovery.frontier import Candidate, Frontier
-from crawler.discovery.parts import is_below, years_beside
+from crawler.discovery.parts import is_below, is_year, years_beside
 from crawler.discovery.promise import Promise
-from crawler.extract.addresses import without_fragment
+from crawler.extract.addresses import ARTICLE, without_fragment
 from crawler.extract.page import Page
 from crawler.platforms import recognise
 from crawler.reading import listing_of
@@ -41,7 +41,10 @@ _ALIKE = 2  # parts with reports, after which those not asked for any more are b
 
 @dataclass(frozen=True, kw_only=True)
 class FoundColumn:
-    """`reasons`: what was seen; `reports`: addresses of the rows that are, among `rows` on the page that was read."""
+    """`reasons`: what was seen; `reports`: addresses of the rows that are, among `rows` on the page that was read.
+
+    `is_whole`: that page names no further one; `of_year`: it is called by a year, and gets no newer report.
+    """
 
     url: str
     platform: str | None
@@ -49,6 +52,8 @@ class FoundColumn:
     named_by: str | None
     reports: tuple[str, ...] = ()
     rows: int = 0
+    is_whole: bool = False
+    of_year: bool = False
     of_others: bool = False
 
 
@@ -159,7 +164,7 @@ class Search:
         listing, reasons = listing_of(page, self.platform), reasons_of(page, candidate)
         if reports_of(listing) and (reasons or is_by_rows(listing)):
             if is_one_report(page, self.platform):
-                return False
+                return self._take_report(candidate, page, listing, reasons)
             further = self._parts(candidate, page, listing)
             doubt = None if further else years_beside(page, listing)
             reasons = (*(reasons or ("most of its rows are reports",)), *filter(None, [doubt]))
@@ -171,6 +176,8 @@ class Search:
         if rows := rows_elsewhere(page, candidate, listing)[:_ROWS_TRIED]:
             self._offer(rows)
             return True
+        if is_one_report(page, self.platform):
+            return self._take_report(candidate, page, listing, reasons)
         self._barren[candidate.tree] += 1
         further = self._parts(candidate, page, listing)
         self._offer(further)
@@ -179,6 +186,18 @@ class Search:
         else:
             self.refused[page.url] = listing.fault or _why_none(listing)
         return bool(further)
+
+    def _take_report(self, candidate: Candidate, page: Page, listing: ListingPage, reasons: tuple[str, ...]) -> bool:
+        """A report stands where a column was looked for: a part like it is none, a column with the others beside is."""
+        if candidate.tree:
+            self._barren[candidate.tree] += _BARREN
+        elif candidate.is_named and not ARTICLE.search(candidate.ask.url) and is_by_rows(listing):
+            shown = (*reasons, f"it shows {page.url}")
+            self._find(replace(candidate, column=candidate.ask.url), page, listing, shown)
+            return True
+        elif reasons:
+            self.refused[page.url] = "it is one report"
+        return False
 
     def _parts(self, candidate: Candidate, page: Page, listing: ListingPage) -> list[Candidate]:
         return parts(page, candidate, listing, self._links.get(candidate.named_by or "", frozenset()))
@@ -191,6 +210,8 @@ class Search:
             named_by=candidate.named_by,
             reports=reports_of(listing),
             rows=len(listing.rows),
+            is_whole=not listing.next,
+            of_year=is_year(candidate.why.rpartition(" › ")[2]),
             of_others=is_of_other_bodies(page, candidate, " ".join(self.site.values())),
         )
         is_new = not any(_holds(other, column) for other in self._found.values())
@@ -201,11 +222,19 @@ class Search:
 
     @property
     def columns(self) -> list[FoundColumn]:
-        """The columns in the order found, without those that hold nothing but a part of another."""
-        found = list(self._found.values())
+        """The columns in the order found, without those that hold nothing but a part of another, or of their parts."""
+        found = [column for column in self._found.values() if not self._is_overview(column)]
         by_size = sorted(found, key=lambda each: -len(each.reports))
         kept = [one for n, one in enumerate(by_size) if not any(_holds(other, one) for other in by_size[:n])]
         return [column for column in found if column in kept] + list(self._alike())
+
+    def _is_overview(self, column: FoundColumn) -> bool:
+        """Does a column show nothing but the newest rows of its parts, or the parts themselves."""
+        parts = [each for each in self._found.values() if each.named_by == column.url != each.url]
+        lists = {canonical_address(part.url) for part in parts}
+        newest = {url for part in parts if not part.of_year for url in _addresses(part)}
+        own = _addresses(column)
+        return own <= lists or (column.is_whole and own < lists | newest)
 
     def _alike(self) -> Iterator[FoundColumn]:
         """The parts of a column of columns that were not asked for any more, where those that were are columns."""
@@ -244,4 +273,8 @@ def _why_none(listing: ListingPage) -> str:
 
 
 def _holds(whole: FoundColumn, part: FoundColumn) -> bool:
-    return set(map(canonical_address, whole.reports)) >= set(map(canonical_address, part.reports))
+    return _addresses(whole) >= _addresses(part)
+
+
+def _addresses(column: FoundColumn) -> set[str]:
+    return set(map(canonical_address, column.reports))

@@ -118,12 +118,13 @@ def is_year_name(name: str) -> bool:
 
 
 def is_organ_name(name: str) -> bool:
-    """Is a link called by an organ or its division, such as owe a report.
+    """Is a link called by an organ, its division or a group of them, such as owe a report.
 
-    >>> [is_organ_name(name) for name in ("市教育局", "东山区", "市政府办公室", "政策文件", "局")]
+    >>> [is_organ_name(name) for name in ("市教育局", "东山区", "市直部门", "政策文件", "局")]
     [True, True, True, False, False]
     """
-    return bool(_ORGAN.fullmatch("".join(name.split())))
+    plain = "".join(name.split())
+    return bool(_ORGAN.fullmatch(plain) or (len(plain) > 1 and _GROUP.fullmatch(_plain(plain))))
 
 
 def is_other_report(name: str) -> bool:

@@ -29,13 +29,14 @@ _LOCATION = re.compile(
 class Lead:
     """An address that a page names. `names`: all that it is called by there; none for a picture without words.
 
-    `around`: the place of the narrowest element that holds another address as well.
+    `around`: the place of the narrowest element that holds another address as well; `is_more`: it says 更多.
     """
 
     url: str
     names: tuple[str, ...]
     is_frame: bool = False
     around: int = 0
+    is_more: bool = False
 
 
 def leads_of(outline: Outline, url: str) -> tuple[Lead, ...]:
@@ -69,7 +70,8 @@ def _lead(outline: Outline, address: str, places: list[int], around: int) -> Lea
         names.append("".join(outline.text(place) for place in places))
     short = dict.fromkeys(name for name in names if 0 < len(name) <= LONGEST_NAME)
     is_frame = any("frame" in outline.tags[place] for place in places)
-    return Lead(url=address, names=tuple(short), is_frame=is_frame, around=around)
+    is_more = any(name and _MORE.fullmatch(name) for name in short)
+    return Lead(url=address, names=tuple(short), is_frame=is_frame, around=around, is_more=is_more)
 
 
 def _written(outline: Outline, place: int, tag: str) -> str:

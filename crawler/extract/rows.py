@@ -17,6 +17,7 @@ from crawler.extract.row_texts import date_of_attributes, date_of_row, is_only_d
 from crawler.extract.titles import read_title
 
 _LISTS = frozenset(("body", "html", "ul", "ol", "table", "tbody", "form", "section", "main"))
+_LIST_ADDRESS = re.compile(r"/(?:(?:index|list|default)\.\w+)?$", re.IGNORECASE)
 _VARYING_END = re.compile(r"(?<=\w)[_-](?:odd|even|first|last)$", re.IGNORECASE)
 _VARIES = frozenset(("first", "last", "odd", "even", "on", "current", "active", "cur", "top", "new", "hover"))
 
@@ -99,7 +100,8 @@ def _main_list(outline: Outline, url: str, article: re.Pattern[str]) -> list[_Ca
     hrefs, regions = _hrefs(outline), Regions(outline, url)
 
     def score(rows: list[_Candidate]) -> int:
-        return regions.score([Link(place=one.around, href=one.href, is_report=one.is_report) for one in rows])
+        links = [(one, one.is_report and not _may_lead_on(one, article)) for one in rows]
+        return regions.score([Link(place=one.around, href=one.href, is_report=is_report) for one, is_report in links])
 
     for inside_frames in (False, True):
         places = [place for place in hrefs if regions.is_framed(place) is inside_frames]
@@ -138,12 +140,24 @@ def _likeliest(
 
 
 def _weight(group: list[_Candidate], article: re.Pattern[str]) -> int:
-    """How much a group is the page's list: dates, addresses of articles and titles of reports count."""
-    weight = 0
+    """How much a group is the page's list: dates, addresses of articles and titles of reports count.
+
+    Titles of reports that may be a menu count once.
+    """
+    weight, menu = 0, 0
     for one in group:
-        weight += 2 * (one.date is not None) + 3 * one.is_report
-        weight += article.search(one.href) is not None or is_file(one.href)
-    return weight
+        if _may_lead_on(one, article):
+            menu = 3
+        else:
+            weight += 2 * (one.date is not None) + 3 * one.is_report
+            weight += article.search(one.href) is not None or is_file(one.href)
+    return weight + menu
+
+
+def _may_lead_on(one: _Candidate, article: re.Pattern[str]) -> bool:
+    """May a link called as a report be one of a menu of years: it has no date, and the address of a list."""
+    is_list = one.is_report and not one.date and _LIST_ADDRESS.search(one.href) is not None
+    return is_list and not article.search(one.href)
 
 
 def _candidate(outline: Outline, link: int, around: int, href: str) -> _Candidate | None:

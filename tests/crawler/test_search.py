@@ -274,6 +274,44 @@ def test_frame_of_a_column_without_rows_is_its_part() -> None:
     assert found(searched(pages)) == ["/list.jsp?id=7"]
 
 
+@pytest.mark.parametrize("shows", [(), (2025,)], ids=["without rows", "with rows"])
+def test_years_called_as_reports_are_parts_when_the_first_of_them_lists_reports(shows: tuple[int, ...]) -> None:
+    parts = {f"/nb/{year}n/": f"{year}年度政府信息公开工作年度报告" for year in range(2012, 2025)}
+    menu = links(*parts.items())
+    pages = {"/": site(links(("/nb/", "政府信息公开年报"))), "/nb/": menu + column("/nb/", *shows)}
+    lists = {path: menu + column("/nb/", int(path[4:8]), title="青潭县") for path in parts}
+    assert found(searched(pages | lists)) == ["/nb/"] * bool(shows) + list(parts)
+    article = "<html><body><h1>青潭县{}</h1><div class='TRS_Editor'>一、总体情况</div></body></html>"
+    reports = {path: article.format(title) for path, title in parts.items()}
+    search = searched(pages | reports)
+    assert search.site["asked"].split() == ["/", "/nb/", "/nb/2012n/"]
+    assert found(search) == ["/nb/"]
+
+
+@pytest.mark.parametrize("heads", [("市政府年报", "部门年报", "县区年报"), ("市政府", "市直部门", "各县区")])
+@pytest.mark.parametrize("folder", ["/nb/", "/gk/"], ids=["below", "beside"])
+def test_newest_of_several_columns(heads: tuple[str, ...], folder: str) -> None:
+    """Each has its own 更多; the page that shows the newest is left out once they are known."""
+    parts = {f"{folder}c{n}/": head for n, head in enumerate(heads)}
+    more = "<div><h3>{}</h3><a href='{}'>更多&gt;&gt;</a>{}</div>"
+    tabs = "".join(more.format(head, path, column(path, 2024, 2023)) for path, head in parts.items())
+    pages = {"/": site(links(("/nb/", "政府信息公开年报"))), "/nb/": site(tabs)}
+    pages |= {path: column(path, *range(2010, 2025)) for path in parts}
+    assert found(searched(pages)) == list(parts)
+
+
+def test_column_that_shows_its_newest_report_with_the_others_beside() -> None:
+    beside = column("/nb/", 2023, 2022).replace("<h2>年报</h2>", "")
+    head = f"<meta name='ArticleTitle' content='{TITLE}'>"
+    report = f"<html><head>{head}</head><body><h1>{TITLE}</h1>{beside}</body></html>"
+    pages = {"/": site(links(("/nb/", "政府信息公开年报"))), "/nb/": report}
+    search = searched(pages)
+    assert found(search) == ["/nb/"]
+    assert search.columns[0].reasons[-1] == f"it shows {HOME}/nb/"
+    alone = searched(pages | {"/nb/": report.replace(beside, "<p>一、总体情况</p>")})
+    assert (found(alone), alone.refused) == ([], {f"{HOME}/nb/": "it is one report"})
+
+
 def test_frames_of_a_section_are_read_with_it() -> None:
     frames = "<iframe src='/gk/left.html'></iframe><iframe src='/gk/list.html'></iframe>"
     pages = {

@@ -9,6 +9,7 @@ from itertools import takewhile
 from urllib.parse import urlsplit
 
 from archive.records import Ask, FullWalk, ListingPage, Quality, Row, Verdict, Way, canonical_address
+from crawler.extract.columns import is_year_name
 
 MOST_PAGES = 500  # an endless pager ends there, with its reason
 MOST_EMPTY = 10  # pages in a row without rows: a calendar, and no column
@@ -158,8 +159,11 @@ class Walk:
             return Verdict.DOUBTFUL, f"{len(self.rows)} rows, where the last complete walk had {last_complete_rows}"
         if last_complete_rows and not still:
             return Verdict.DOUBTFUL, f"none of the {last_complete_rows} rows of the last complete walk"
-        if self.led_to and not any(row.is_report for row in self.rows.values()):
+        reports = any(row.is_report for row in self.rows.values())
+        if self.led_to and not reports:
             return Verdict.DOUBTFUL, f"it leads to {self.led_to}, which lists no report"
+        if not reports and all(is_year_name(row.title) for row in self.rows.values()):
+            return Verdict.DOUBTFUL, f"each of its {len(self.rows)} rows is called by a year, and none is a report"
         return Verdict.COMPLETE, None
 
     def _lacking(self) -> str | None:

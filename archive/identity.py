@@ -17,22 +17,35 @@ LEAST_TEXT = 100  # characters; a shorter text may be shared by different report
 
 def twin_of(connection: Connection, document: int, page: DocumentPage) -> int | None:
     """The report of the same portal that has this very content at another address; None when there is none."""
-    if page.kind != "report" or page.report_year is None or len(fold(page.text)) < LEAST_TEXT:
+    if page.kind != "report" or page.report_year is None or not _tells_apart(page):
         return None
     rows = connection.execute(
         """select v.document from version v join document d on d.key = v.document
            join document own on own.key = :own and own.portal = d.portal
-           where v.document <> :own and v.kind = 'report' and v.report_year = :year and v.title = :title
-               and v.number = (select max(w.number) from version w where w.document = v.document)
+           where v.document <> :own and v.kind = 'report' and v.report_year = :year
+               and v.title = :title and v.number = (select max(w.number) from version w where w.document = v.document)
            order by v.document""",
         {"own": document, "year": page.report_year, "title": page.title},
     )
-    return next((row["document"] for row in rows if _has_text_of(connection, row["document"], page)), None)
+    return next((row["document"] for row in rows if _has_content_of(connection, row["document"], page)), None)
 
 
-def _has_text_of(connection: Connection, document: int, page: DocumentPage) -> bool:
+def _tells_apart(page: DocumentPage) -> bool:
+    """Whether no other report has this content: a text of some length, or files all of which were had."""
+    return len(fold(page.text)) >= LEAST_TEXT or bool(
+        page.attachments and all(each.digest for each in page.attachments)
+    )
+
+
+def _has_content_of(connection: Connection, document: int, page: DocumentPage) -> bool:
     known = documents.latest_page(connection, document)
-    return known is not None and (fold(known.text), known.reporting_body) == (fold(page.text), page.reporting_body)
+    return known is not None and _content(known) == _content(page)
+
+
+def _content(page: DocumentPage) -> tuple[str, str | None, list[str]]:
+    """Text, body and files; a title may be written anew, and is left to decide only where there is hardly a text."""
+    text = fold(page.text) if len(fold(page.text)) >= LEAST_TEXT else fold(f"{page.title} {page.text}")
+    return text, page.reporting_body, sorted(each.digest or "" for each in page.attachments)
 
 
 def settle_moves(connection: Connection, run: int, portal: str, at: str, absent: Sequence[int], full: str) -> None:
@@ -45,23 +58,29 @@ def settle_moves(connection: Connection, run: int, portal: str, at: str, absent:
 
 
 def _successor(connection: Connection, document: int) -> int | None:
-    """The one document of the same title, year and body that was first listed after this one was listed last."""
+    """The one document of the same year and body, and the same title or text, first listed after this one was last."""
     rows = connection.execute(
-        """select n.key from document d
+        """select n.key, coalesce(m.title, n.title) = v.title as same_title from document d
            join version v on v.document = d.key
                and v.number = (select max(w.number) from version w where w.document = d.key)
            join document n on n.portal = d.portal and n.key <> d.key and n.kind = 'report'
                and n.report_year = v.report_year
            left join version m on m.document = n.key
                and m.number = (select max(w.number) from version w where w.document = n.key)
-           where d.key = ? and coalesce(m.title, n.title) = v.title and coalesce(m.body, n.body) is v.body
+           where d.key = ? and coalesce(m.body, n.body) is v.body
                and (select min(s.run) from state s where s.document = n.key)
                    > (select coalesce(max(a.listed), 0) from address a where a.document = d.key)
                and exists (select 1 from address a where a.document = n.key and a.listed = (
                    select max(listed) from address where portal = d.portal))""",
         (document,),
     ).fetchall()
-    return int(rows[0]["key"]) if len(rows) == 1 else None
+    own = documents.latest_page(connection, document)
+    found = [row["key"] for row in rows if row["same_title"] or (own and _is_retitled(connection, row["key"], own))]
+    return int(found[0]) if len(found) == 1 else None
+
+
+def _is_retitled(connection: Connection, document: int, page: DocumentPage) -> bool:
+    return _tells_apart(page) and _has_content_of(connection, document, page)
 
 
 def _moved(connection: Connection, run: int, portal: str, full: str) -> Iterator[tuple[int, str]]:

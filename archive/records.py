@@ -281,6 +281,9 @@ _SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
 _TRACKING = re.compile(
     r"^(?:utm_\w+|jsessionid|phpsessid|aspsessionid\w*|spm|_t?|ts|timestamp|rnd|rand|random|nocache)$", re.I
 )
+_STAMP_NAME = re.compile(r"^(?:t|v|time|token|ver|version)$", re.I)
+_STAMP_VALUE = re.compile(r"^(?:\d{10,}|(?=\D*\d)(?=.*[a-zA-Z])[\w-]{16,})$")
+_ASP_SESSION = re.compile(r"/\(S\([0-9a-z]{16,}\)\)", re.I)
 _MOBILE_HOST = re.compile(r"^(?:m|wap|3g|mobile)\.(?=.+\.)")
 _POST = re.compile(r"^.*/content/(?:\d+/\d+/)?m?post_(\d+)\.html$")  # of NFCMS and gkmlpt: one number a post
 
@@ -305,7 +308,7 @@ def canonical_address(url: str) -> str:
     parts = urlsplit(url.strip())
     host = _MOBILE_HOST.sub("www.", (parts.hostname or "").rstrip("."))
     port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
-    named = _SESSION.sub("", parts.path) or "/"
+    named = _ASP_SESSION.sub("", _SESSION.sub("", parts.path)) or "/"
     path = posixpath.normpath(named).replace("//", "/")
     if named.endswith("/") and path != "/":
         path += "/"
@@ -321,8 +324,12 @@ def _is_of_the_visit(name: str, value: str) -> bool:
 
     >>> _is_of_the_visit("sid", "7f3a9c0e51b24d68"), _is_of_the_visit("sid", "12"), _is_of_the_visit("_t", "176")
     (True, False, True)
+    >>> _is_of_the_visit("t", "1769990460123"), _is_of_the_visit("t", "3"), _is_of_the_visit("v", "2")
+    (True, False, False)
     """
-    return bool(_TRACKING.match(name) or (_SESSION_NAME.match(name) and _SESSION_VALUE.match(value)))
+    if _TRACKING.match(name) or (_SESSION_NAME.match(name) and _SESSION_VALUE.match(value)):
+        return True
+    return bool(_STAMP_NAME.match(name) and _STAMP_VALUE.match(value))
 
 
 def _on_disk(path: str, pairs: list[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:

@@ -100,6 +100,7 @@ def _reasons(portal: Portal, probed: "Probed") -> Iterator[str]:
     for column in search.columns:
         counted = f"{len(column.reports)} of {column.rows} rows on its first page are reports"
         yield f"column {column.url}: {'; '.join([counted, *column.reasons] if column.rows else column.reasons)}"
+    yield from search.doubts()
     for url, reason in search.refused.items():
         yield f"no column: {url}: {reason}"
     for host, what in search.frontier.abroad.items():

@@ -24,6 +24,11 @@ class Budget:
         self._received += size
 
     @property
+    def is_full(self) -> bool:
+        """Whether its bytes are used up: then an answer under way is given up as well."""
+        return self._received >= self.size
+
+    @property
     def seconds_left(self) -> float:
         return self.seconds - (monotonic() - self._began if self._began else 0.0)
 

@@ -12,6 +12,7 @@ from crawler.capture.seen import Seen
 from crawler.capture.stubs import stub_target
 from crawler.extract.addresses import absolute
 from crawler.extract.attachments import names_file
+from crawler.extract.columns import is_year_name
 from crawler.extract.page import Page
 from crawler.extract.titles import read_title, uncut
 from crawler.files.reading import is_file, read_file, why_no_file
@@ -53,8 +54,20 @@ def led_to(answer: Answer) -> str | None:
     if answer.quality is not Quality.REDIRECT:
         return None
     if location := exchange.header("Location"):
-        return absolute(exchange.url, location)
+        return absolute(exchange.url, _as_utf8(location))
     return stub_target(Seen(decoded_body(exchange), exchange.header("Content-Type")), exchange.url)
+
+
+def _as_utf8(header: str) -> str:
+    """A header's value whose bytes are UTF-8: servers write addresses as they stand in their files.
+
+    >>> _as_utf8("/nb/å¹´.html"), _as_utf8("/nb/1.html"), _as_utf8("/é")
+    ('/nb/年.html', '/nb/1.html', '/é')
+    """
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header
 
 
 def listing_of(page: Page, platform: str) -> ListingPage:
@@ -112,7 +125,8 @@ def _is_listed(found: DocumentPage, title: str) -> bool:
     """Whether a page is the report that was listed: an error page sent with 200 is not."""
     if found.kind == "report" or found.report_year or found.index_number or found.attachments:
         return True
-    return _bare(uncut(title)) in _bare((found.title or "") + found.text)
+    said = title[:4] if is_year_name(title) else uncut(title)
+    return _bare(said) in _bare((found.title or "") + found.text)
 
 
 def _bare(text: str) -> str:
@@ -130,10 +144,11 @@ def _failures_named() -> Iterator[None]:
 def _completed(page: DocumentPage, row: Row) -> DocumentPage:
     """The listing row is the last source of the title and of the date (order of trust).
 
-    A row's title decides what is a report; one that the site cut short is overruled by the page's own.
+    A row's title decides what is a report; one that the site cut short, or that says no more than a year, is overruled
+    by the page's own.
     """
     title = read_title(row.title)
-    settled = row.is_report and (page.title is None or uncut(row.title) == row.title)
+    settled = row.is_report and title.is_report and (page.title is None or uncut(row.title) == row.title)
     seen = [("title", row.title), ("publish_date", row.date)]
     evidence = tuple(Evidence(field=field, source="listing row", value=value) for field, value in seen if value)
     return replace(

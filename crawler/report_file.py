@@ -6,6 +6,7 @@ from itertools import takewhile
 from urllib.parse import unquote, urlsplit
 
 from archive.records import Attachment, DocumentPage, Evidence, FileReading
+from crawler.extract.columns import is_organ_name, is_year_name
 from crawler.extract.document import read_period
 from crawler.extract.page import Page
 from crawler.extract.titles import read_title, uncut
@@ -22,12 +23,13 @@ _BRACKET = re.compile(r"[（(〔\[].{2,20}[）)〕\]]")
 
 
 def file_document(page: Page, reading: FileReading, listed: str | None) -> DocumentPage:
-    """The document that a file is. `listed`: the title of the row that led to it; one that the site cut short is less.
+    """The document that a file is. `listed`: the title of the row that led to it; one that the site cut short, or that
+    says no more than a year or an organ, is less.
 
     The year and the body come from the title, then from the title in the file, the year last from the period there.
     """
     own = title_of(reading.text)
-    title = listed if listed and uncut(listed) == listed else own or listed
+    title = listed if listed and _is_whole(listed) else own or listed
     said, inside = read_title(title or ""), read_title(own or "")
     return DocumentPage(
         platform=None,
@@ -45,6 +47,10 @@ def file_document(page: Page, reading: FileReading, listed: str | None) -> Docum
             reading=FileReading(kind=reading.kind, fault=reading.fault),
         ),
     )
+
+
+def _is_whole(listed: str) -> bool:
+    return uncut(listed) == listed and not is_year_name(listed) and not is_organ_name(listed)
 
 
 def reading_of(document: DocumentPage) -> FileReading | None:

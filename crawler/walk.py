@@ -1,16 +1,22 @@
 """One walk of a column: which pages to ask for next, and how far the walk can be trusted at its end. Pure."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from archive.records import Ask, FullWalk, ListingPage, Quality, Row, Verdict, Way, canonical_address
+from crawler.extract.columns import is_year_name
 
 MOST_PAGES = 500  # an endless pager ends there, with its reason
+MOST_EMPTY = 10  # pages in a row without rows: a calendar, and no column
 MOST_ROWS = 10**9  # a count beyond it is no count
 SHRUNK = 0.9  # fewer rows than this share of the last complete walk are doubtful
+_LONG_WORD = re.compile(r"(\S{200})\S+")
+_MOST_RUNS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,11 +104,19 @@ class Walk:
         repeats = bool(addresses) and any(each.addresses == addresses for each in self._pages if each.way is way)
         for row in page.rows:
             self.rows.setdefault(canonical_address(row.url), row)
-        enough = way is Way.JSON and self.total is not None and len(self.rows) >= self.total
+        empty = self._empty_in_a_row(way) if not addresses and page.next else 0
+        if empty >= MOST_EMPTY:
+            self.fail(ask, Quality.FAILED, f"the pager has no end: {empty} pages in a row without rows")
+        enough = empty >= MOST_EMPTY or (way is Way.JSON and self.total is not None and len(self.rows) >= self.total)
         named = () if repeats or enough else page.next
         following = frozenset(ask for ask in named if ask.way is way)
         self._pages.append(WalkedPage(way=way, addresses=addresses, repeats=repeats, next=following))
         return self._shorter_way(named)
+
+    def _empty_in_a_row(self, way: Way) -> int:
+        """How many pages of a way had no rows, this one and those right before it."""
+        pages = [page for page in self._pages if page.way is way]
+        return 1 + len(list(takewhile(lambda page: not page.addresses, reversed(pages))))
 
     def _is_as_before(self) -> bool:
         """Whether the first page shows nothing new: its rows, the total and the page count are the same."""
@@ -125,7 +139,7 @@ class Walk:
         return self._shorter_way(tuple(held)) if self._lacking() else []
 
     def fail(self, ask: Ask, quality: Quality, reason: str) -> None:
-        self._faults.append(Fault(way=ask.way, quality=quality, reason=reason))
+        self._faults.append(Fault(way=ask.way, quality=quality, reason=brief(reason)))
 
     def verdict(self, last_complete_rows: int | None, still: int = 1) -> tuple[Verdict, str | None]:
         """The verdict and its reason. `last_complete_rows`: of the column's last complete walk, `still`: here again."""
@@ -145,8 +159,11 @@ class Walk:
             return Verdict.DOUBTFUL, f"{len(self.rows)} rows, where the last complete walk had {last_complete_rows}"
         if last_complete_rows and not still:
             return Verdict.DOUBTFUL, f"none of the {last_complete_rows} rows of the last complete walk"
-        if self.led_to and not any(row.is_report for row in self.rows.values()):
+        reports = any(row.is_report for row in self.rows.values())
+        if self.led_to and not reports:
             return Verdict.DOUBTFUL, f"it leads to {self.led_to}, which lists no report"
+        if not reports and all(is_year_name(row.title) for row in self.rows.values()):
+            return Verdict.DOUBTFUL, f"each of its {len(self.rows)} rows is called by a year, and none is a report"
         return Verdict.COMPLETE, None
 
     def _lacking(self) -> str | None:
@@ -155,15 +172,16 @@ class Walk:
         lacks = [self._lack_of(way) for way in ways]
         if not lacks:
             return "no page of it was had"
-        return None if None in lacks else "; ".join(lack for lack in lacks if lack)
+        return None if None in lacks else "; ".join(dict.fromkeys(lack for lack in lacks if lack))
 
     def _lack_of(self, way: Way) -> str | None:
         """Why the pages of this way are not the whole column; None when they are."""
         pages = [page for page in self._pages if page.way is way]
         reasons = [fault.reason for fault in self._faults if fault.way is way]
-        reasons += [f"page {n} repeats an earlier page" for n, page in enumerate(pages, 1) if page.repeats]
-        if len(pages) > 1:
-            reasons += [f"page {n} has no rows" for n, page in enumerate(pages, 1) if self._is_gap(page)]
+        if repeated := [n for n, page in enumerate(pages, 1) if page.repeats]:
+            reasons.append(_of_pages(repeated, "repeats an earlier page", "repeat earlier pages"))
+        if len(pages) > 1 and (gaps := [n for n, page in enumerate(pages, 1) if self._is_gap(page)]):
+            reasons.append(_of_pages(gaps, "has no rows", "have no rows"))
         if unmet := self._unmet(way, pages):
             reasons.append(f"pages named and not had: {unmet}")
         if self.total is not None:
@@ -196,6 +214,33 @@ class Walk:
 
     def _rows_by(self, way: Way) -> int:
         return len(frozenset[str]().union(*(page.addresses for page in self._pages if page.way is way)))
+
+
+def brief(reason: str) -> str:
+    """A reason without the rest of a word that is longer than a line, such as an address.
+
+    >>> len(brief("http://a.cn/" + "a" * 1_000_000 + ": answered with status 404"))
+    226
+    """
+    return _LONG_WORD.sub(r"\1…", reason)
+
+
+def _of_pages(numbers: list[int], one: str, many: str) -> str:
+    """What is said of pages by their numbers.
+
+    >>> _of_pages([3], "has no rows", "have no rows"), _of_pages([2, 3, 4, 9], "has no rows", "have no rows")
+    ('page 3 has no rows', 'pages 2 to 4, 9 have no rows')
+    """
+    if len(numbers) == 1:
+        return f"page {numbers[0]} {one}"
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    said = [f"{run[0]} to {run[-1]}" if len(run) > 1 else str(run[0]) for run in runs[:_MOST_RUNS]]
+    return f"pages {', '.join(said)}{' and others' if len(runs) > _MOST_RUNS else ''} {many}"
 
 
 def digest_of_rows(page: ListingPage) -> str:

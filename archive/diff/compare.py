@@ -128,10 +128,19 @@ def _split(text: str) -> list[tuple[str, str]]:
 
 
 def _attachments(before: DocumentPage, after: DocumentPage) -> Iterator[Difference]:
-    """Attachments added, taken away, renamed, or with other bytes."""
-    old, new = ({canonical_address(each.url): each for each in page.attachments} for page in (before, after))
+    """Attachments added, taken away, renamed, or with other bytes; the same file elsewhere is none of these."""
+    same = {_file(each) for each in before.attachments} & {_file(each) for each in after.attachments} - {None}
+    old, new = (
+        {canonical_address(each.url): each for each in page.attachments if _file(each) not in same}
+        for page in (before, after)
+    )
     for address in old | new:
         yield from _attachment(old.get(address), new.get(address))
+
+
+def _file(attachment: Attachment) -> tuple[str, str] | None:
+    """Digest and name of a file that was had."""
+    return (attachment.digest, fold(attachment.name)) if attachment.digest else None
 
 
 def _own_file(before: Attachment | None, after: Attachment | None) -> Iterator[Difference]:

@@ -76,6 +76,8 @@ def _body(page: DocumentPage) -> list[object]:
     """Of a document that is itself a file, its bytes: how well we read them is no change of theirs."""
     if page.file:
         return [page.file.digest]
-    attachments = [[canonical_address(each.url), fold(each.name), each.digest] for each in page.attachments]
+    attachments = [
+        [each.digest or canonical_address(each.url), fold(each.name), each.digest] for each in page.attachments
+    ]
     tables = [[[fold(cell) for cell in row] for row in table] for table in page.tables]
     return [fold(page.text), tables, attachments]

@@ -23,6 +23,11 @@ from crawler.capture.guard import refused
 LARGEST_HEAD = 256 << 10  # bytes of status line and headers
 CONNECT_TIMEOUT = 30.0  # seconds
 
+LARGE = 8 << 20  # bytes of an answer beyond which it takes a place
+LARGE_AT_ONCE = 1  # such answer of one process: it is held in memory, twice while it is kept
+
+Spend = Callable[[int], str | None]
+
 logging.getLogger("twisted").addFilter(
     lambda record: not record.getMessage().startswith("while verifying certificate")  # it reaches us as an exception
 )
@@ -40,17 +45,17 @@ class GuardedPool(HTTPConnectionPool):
     """Connections of one portal, kept open between requests; each goes to the address that the pace is kept for.
 
     `allowed`: hosts that the registry entry names. `least_rate`: bytes a second, on the average of each `window` of
-    seconds, below which an answer is given up.
+    seconds, below which an answer is given up. `spend` is told of the bytes that came, and says why no more are wanted.
     """
 
     def __init__(
         self, reactor: Any, policy: Any, allowed: Callable[[], frozenset[str]],
-        least_rate: float, window: float,
+        least_rate: float, window: float, spend: Spend,
     ):  # fmt: skip
         super().__init__(reactor, persistent=True)  # type: ignore[no-untyped-call]
         self.maxPersistentPerHost = 1
         self.retryAutomatically = False  # it would ask again at once and uncounted
-        self._factory: Any = lambda quiescent, _: _WatchedFactory(reactor, quiescent, least_rate, window)
+        self._factory: Any = lambda quiescent, _: _WatchedFactory(reactor, quiescent, least_rate, window, spend)
         self._policy = policy
         self._allowed = allowed
 
@@ -77,6 +82,37 @@ def _unreached(failure: Failure, name: str, address: str) -> Failure:
     return failure
 
 
+class Places:
+    """Who may receive a large answer now; the others' connections wait, and their servers with them."""
+
+    def __init__(self, count: int):
+        self._count = count
+        self._taken: list[_WatchedProtocol] = []
+
+    def has(self, protocol: "_WatchedProtocol") -> bool:
+        return protocol in self._taken
+
+    def waits(self, protocol: "_WatchedProtocol") -> bool:
+        return protocol in self._taken[self._count :]
+
+    def take(self, protocol: "_WatchedProtocol") -> None:
+        self._taken.append(protocol)
+        if self.waits(protocol):
+            protocol.pause()
+
+    def give_back(self, protocol: "_WatchedProtocol") -> None:
+        """At every end of an answer; the first that waits goes on."""
+        if protocol in self._taken:
+            waiting = self._taken[self._count :]
+            self._taken.remove(protocol)
+            for each in self._taken[: self._count]:
+                if each in waiting:
+                    each.resume()
+
+
+PLACES = Places(LARGE_AT_ONCE)
+
+
 @implementer(IPolicyForHTTPS)
 class OncePerHost:
     """What TLS needs is made once for each host: it reads every certificate authority of the system."""
@@ -95,9 +131,13 @@ class OncePerHost:
 class _WatchedProtocol(_LenientHTTP11ClientProtocol):
     """Gives up an answer whose headers do not end, or that comes too slowly; marks one longer than it announced."""
 
-    def __init__(self, clock: Any, quiescent: Callable[..., None], least_rate: float, window: float):
+    def __init__(
+        self, clock: Any, quiescent: Callable[..., None], least_rate: float, window: float, spend: Spend
+    ):  # fmt: skip
         super().__init__(quiescent)  # type: ignore[no-untyped-call]
         self._clock = clock
+        self._spend = spend
+        self._size = 0
         self._least = least_rate * window
         self._window = window
         self._head = 0
@@ -105,12 +145,18 @@ class _WatchedProtocol(_LenientHTTP11ClientProtocol):
         self._watch: Any = None
 
     def request(self, request: Request) -> Deferred[IResponse]:
-        self._head = self._lately = 0
+        self._head = self._lately = self._size = 0
         self._watch = self._clock.callLater(self._window, self._look_up)
         return super().request(request)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  # Twisted's name
         self._lately += len(data)
+        self._size += len(data)
+        if reason := self._spend(len(data)):
+            self._leave(reason)
+            return
+        if self._size > LARGE and not PLACES.has(self):
+            PLACES.take(self)
         if self._parser is not None and self._parser.state in (STATUS, HEADER):
             self._head += len(data)
             if self._head > LARGEST_HEAD:
@@ -118,7 +164,15 @@ class _WatchedProtocol(_LenientHTTP11ClientProtocol):
                 return
         super().dataReceived(data)  # type: ignore[no-untyped-call]
 
+    def pause(self) -> None:
+        self.transport.pauseProducing()  # type: ignore[union-attr]  # connected
+
+    def resume(self) -> None:
+        self.transport.resumeProducing()  # type: ignore[union-attr]  # connected
+
     def _look_up(self) -> None:
+        if PLACES.waits(self):
+            self._lately = int(self._least)  # its server is not to blame
         if self._lately < self._least:
             self._leave(f"{self._lately} bytes in {self._window:g} s are too slow")
         else:
@@ -139,6 +193,7 @@ class _WatchedProtocol(_LenientHTTP11ClientProtocol):
         """Twisted calls it at every end of an answer."""
         if self._watch is not None and self._watch.active():
             self._watch.cancel()
+        PLACES.give_back(self)
         super()._disconnectParser(reason)  # type: ignore[no-untyped-call]
 
 
@@ -150,8 +205,12 @@ class _UnsureEnd:
 class _WatchedFactory(Factory):
     noisy = False
 
-    def __init__(self, clock: Any, quiescent: Callable[..., None], least_rate: float, window: float):
-        self._make: Callable[[], HTTP11ClientProtocol] = lambda: _WatchedProtocol(clock, quiescent, least_rate, window)
+    def __init__(
+        self, clock: Any, quiescent: Callable[..., None], least_rate: float, window: float, spend: Spend
+    ):  # fmt: skip
+        self._make: Callable[[], HTTP11ClientProtocol] = lambda: _WatchedProtocol(
+            clock, quiescent, least_rate, window, spend
+        )
 
     def buildProtocol(self, addr: IAddress | None) -> HTTP11ClientProtocol:  # noqa: N802  # Twisted's name
         return self._make()

@@ -46,6 +46,7 @@ class PacedHandler(HTTP11DownloadHandler):
             lambda: self._look.portal.allowed_hosts,
             settings.getfloat("LEAST_RATE"),
             settings.getfloat("LEAST_RATE_WINDOW"),
+            self._spend,
         )
 
     @property
@@ -53,12 +54,17 @@ class PacedHandler(HTTP11DownloadHandler):
         look: Look = self.crawler.spider.look  # type: ignore[union-attr]  # our spider has one
         return look
 
+    def _spend(self, size: int) -> str | None:
+        """Count bytes as they come; why no more of them are wanted."""
+        budget = self._look.budget
+        budget.spend(size)
+        return budget.spent if budget.is_full else None
+
     async def download_request(self, request: Request) -> Response:
         """The answer. Raises NotAsked and NoAnswer."""
         delay = self.crawler.settings.getfloat("SERVER_DELAY")
         async with PACE.turn(request.url, delay, self._check_goes_on):
             response = await self._download(request)
-        self._look.budget.spend(len(response.body))
         wait = response.headers.get("Retry-After")
         if response.status in SAYS_WAIT and wait:
             await self._pause(request.url, seconds_to_wait(wait.decode("latin-1"), datetime.now(UTC)))
@@ -107,7 +113,7 @@ def seconds_to_wait(retry_after: str, now: datetime) -> float:
         return float(retry_after)
     try:
         until = parsedate_to_datetime(retry_after)
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0
     until = until if until.tzinfo else until.replace(tzinfo=UTC)  # an HTTP date is in GMT (RFC 9110, 5.6.7)
     return max(0.0, (until - now).total_seconds())

@@ -5,24 +5,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
-from archive.records import Ask, DocumentPage, ListingPage
+from archive.records import Ask, DocumentPage, ListingPage, Row
 from crawler.discovery.frontier import Candidate
+from crawler.discovery.parts import parts_of
 from crawler.discovery.promise import Promise, promise_of
 from crawler.extract.addresses import ARTICLE
-from crawler.extract.attachments import is_file
-from crawler.extract.columns import is_column_address, is_column_name
+from crawler.extract.columns import is_column_address, is_column_name, is_of_others
 from crawler.extract.headings import name_pieces
 from crawler.extract.leads import Lead, leads_of, onward, told_in_scripts
 from crawler.extract.page import Page
-from crawler.extract.regions import own_paths
 from crawler.extract.titles import read_title
 from crawler.platforms import read, recognise
 from crawler.reading import columns_of
 
 _ENTRY_LINKS = 5  # a page with no more links than these only leads on
-_YEAR = re.compile(r"(?:19|20)\d{2}\s*年?度?(?:年报|年度报告)?")
+_FRAMED = 2  # how much less than its section a frame of it promises
 _ANY_YEAR = re.compile(r"(?:19|20)\d{2}")
-_DOCUMENT = re.compile(r".*(?:报告|总结|通知|公告|通报|报表|意见|方案|要点|办法|情况|函)(?:[（(].*[）)])?")
 _LEAST_REPORTS = 2  # rows by which a page without a name is a column
 _GUESSES: dict[str | None, tuple[tuple[str, int], ...]] = {  # where a platform keeps its directory, and its promise
     "gkmlpt": (("/gkmlpt/index", 45), ("/gkmlpt/annualreport", 15)),
@@ -30,30 +28,32 @@ _GUESSES: dict[str | None, tuple[tuple[str, int], ...]] = {  # where a platform 
 }
 
 
-def is_markup(page: Page) -> bool:
-    return not page.is_binary and not page.is_plain_text and page.json is None
-
-
 def onward_of(page: Page, came_by: Candidate) -> list[Candidate]:
     """Where a page that only leads on leads to."""
-    urls = onward(page.outline, page.url) if is_markup(page) else ()
+    urls = onward(page.outline, page.url) if page.is_markup else ()
     return [replace(came_by, ask=Ask(url=url), named_by=page.url) for url in urls]
 
 
 def candidates_of(page: Page, came_by: Candidate, platform: str) -> Iterator[Candidate]:
     """Every address of a page that promises to lead to the reports."""
-    if not is_markup(page):
+    if not page.is_markup:
         return
     leads = leads_of(page.outline, page.url)
     told = [Lead(url=url, names=()) for url in told_in_scripts(page.outline, page.url) if is_column_address(url)]
     for lead in (*leads, *told):
-        promise, why = promise_of(lead, came_by.depth)
+        promise, why = promise_of(lead, came_by.depth, came_by.why)
+        if lead.is_frame and _is_section(came_by) and urlsplit(lead.url).netloc == urlsplit(page.url).netloc:
+            yield _candidate(came_by, page, lead.url, came_by.promise - _FRAMED, came_by.why, steps=0)
         if promise:
             yield _candidate(came_by, page, lead.url, promise, why)
     if len(leads) <= _ENTRY_LINKS:
         for lead in leads:
             yield _candidate(came_by, page, lead.url, Promise.ENTRY, "one of few links")
     yield from _of_dialect(page, came_by, platform, {lead.url for lead in leads})
+
+
+def _is_section(came_by: Candidate) -> bool:
+    return Promise.ENTRY < came_by.promise < Promise.ADDRESS
 
 
 def _of_dialect(page: Page, came_by: Candidate, platform: str, linked: set[str]) -> Iterator[Candidate]:
@@ -79,63 +79,56 @@ def rows_elsewhere(page: Page, came_by: Candidate, listing: ListingPage) -> list
     ]
 
 
-def parts_of(page: Page, came_by: Candidate, listing: ListingPage) -> list[Candidate]:
-    """The years and departments of a column of columns: what stands below it, and its rows; what has a date is none."""
-    if not is_markup(page):
+def parts(page: Page, came_by: Candidate, listing: ListingPage, known: frozenset[str]) -> list[Candidate]:
+    """The years, departments and kinds of a column of columns; `known` as of `parts_of`."""
+    if not page.is_markup:
         return []
-    rows = {row.url: row.date for row in listing.rows}
-    leads = [lead for lead in leads_of(page.outline, page.url) if lead.url in rows or is_below(lead.url, page.url)]
-    undated = [lead for lead in leads if not rows.get(lead.url)]
-    return [_part(page, came_by, lead) for lead in undated if lead.names and _may_be_part(lead, page)]
+    leads = parts_of(page, listing, known, has_reports=bool(reports_of(listing)))
+    whys = (" › ".join((came_by.why, *lead.names[:1])) for lead in leads)
+    return [
+        _candidate(came_by, page, lead.url, Promise.BELOW, why, tree=page.url)
+        for lead, why in zip(leads, whys, strict=True)
+    ]
 
 
-def years_of(page: Page, came_by: Candidate) -> list[Candidate]:
-    """The years below a column that shows reports of its own."""
-    leads = leads_of(page.outline, page.url) if is_markup(page) else ()
-    years = (lead for lead in leads if any(_YEAR.fullmatch(name) for name in lead.names))
-    return [_part(page, came_by, lead) for lead in years if is_below(lead.url, page.url) and _may_be_part(lead, page)]
-
-
-def _part(page: Page, came_by: Candidate, lead: Lead) -> Candidate:
-    return _candidate(came_by, page, lead.url, Promise.BELOW, f"{came_by.why} › {lead.names[0]}", tree=page.url)
-
-
-def _may_be_part(lead: Lead, page: Page) -> bool:
-    if ARTICLE.search(lead.url) or is_file(lead.url):
-        return False
-    if any(_DOCUMENT.fullmatch(name) and not (_YEAR.fullmatch(name) or is_column_name(name)) for name in lead.names):
-        return False
-    is_page_number = all(len(name) < 4 and name.isdigit() for name in lead.names)
-    return not is_page_number and not re.search(r"[_/](?:index|list)_\d+\.|[?&]page\w*=", lead.url)
-
-
-def is_below(url: str, column: str) -> bool:
-    """Does an address stand under a column's own."""
-    parts = urlsplit(url)
-    return url != column and f"{parts.netloc.lower()}{parts.path}".startswith(own_paths(column))
+def links_of(page: Page) -> frozenset[str]:
+    """The addresses that a page leads to."""
+    return frozenset(lead.url for lead in leads_of(page.outline, page.url)) if page.is_markup else frozenset()
 
 
 def reasons_of(page: Page, came_by: Candidate) -> tuple[str, ...]:
     """What names a page as a column of annual reports: the words that led to it, and its own."""
-    reasons = []
-    if came_by.is_named:
-        reasons.append(f"{came_by.why} (on {came_by.named_by})")
-    if is_markup(page):
-        metas = page.outline.metas
-        own = {f"{name} {value}": value for name in ("ColumnName", "ColumnType") if (value := metas.get(name.lower()))}
-        own |= {f"title {piece}": piece for piece in sorted(name_pieces(page.outline)) if piece not in own.values()}
-        reasons += [said for said, name in own.items() if is_column_name(name, page.url)]
+    reasons = [f"{came_by.why} (on {came_by.named_by})"] if came_by.is_named else []
+    reasons += _own_names(page)
     if not reasons and is_column_address(page.url):
         reasons.append(f"address {page.url}")
     return tuple(reasons)
 
 
+def _own_names(page: Page) -> dict[str, str]:
+    """The names by which a page calls itself a column of annual reports, by what is said of each."""
+    if not page.is_markup:
+        return {}
+    metas = page.outline.metas
+    own = {f"{name} {value}": value for name in ("ColumnName", "ColumnType") if (value := metas.get(name.lower()))}
+    own |= {f"title {piece}": piece for piece in sorted(name_pieces(page.outline)) if piece not in own.values()}
+    return {said: name for said, name in own.items() if is_column_name(name, page.url)}
+
+
+def is_of_other_bodies(page: Page, came_by: Candidate, site: str) -> bool:
+    """Does a column's name, or that of the column it is a part of, say that its reports are not the site's own."""
+    names = came_by.why.split(" › ") if came_by.is_named else []
+    return any(is_of_others(name, site) for name in (*names, *_own_names(page).values()))
+
+
 def reports_of(listing: ListingPage) -> tuple[str, ...]:
-    """The rows that are reports; a row without year and date may be the link to a column."""
-    rows = (row for row in listing.rows if row.is_report)
-    return tuple(
-        row.url for row in rows if row.date or _ANY_YEAR.search(row.title) or read_title(row.title).report_year
-    )
+    """The rows that are reports; a row without year and date may be the link to a column, but for an article's."""
+    return tuple(row.url for row in listing.rows if row.is_report and _is_dated(row))
+
+
+def _is_dated(row: Row) -> bool:
+    is_by_title = _ANY_YEAR.search(row.title) or read_title(row.title).report_year
+    return bool(row.date or is_by_title or ARTICLE.search(row.url))
 
 
 def is_by_rows(listing: ListingPage) -> bool:

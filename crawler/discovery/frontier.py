@@ -1,9 +1,9 @@
 """What a search may still ask for: the addresses met and not yet asked, the most promising first."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from heapq import heappop, heappush
+from functools import cached_property
 from itertools import count
 from urllib.parse import urlsplit
 
@@ -31,7 +31,7 @@ class Candidate:
     column: str | None = None
     tree: str = ""
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, str, str | None]:
         """What is asked for but once; a number as #fragment names a category."""
         fragment = urlsplit(self.ask.url).fragment
@@ -54,7 +54,7 @@ class Frontier:
     hosts: frozenset[str]
     kin: bool
     abroad: dict[str, str] = field(default_factory=dict)
-    _queue: list[tuple[int, int, Candidate]] = field(default_factory=list)
+    _queue: list[tuple[Candidate, tuple[int, int, int]]] = field(default_factory=list)  # with its rank
     _promised: dict[tuple[str, str, str | None], int] = field(default_factory=dict)
     _asked: set[tuple[str, str, str | None]] = field(default_factory=set)
     _count: Iterator[int] = field(default_factory=count)
@@ -68,17 +68,17 @@ class Frontier:
         elif candidate.depth <= DEEPEST and candidate.promise > self._promised.get(candidate.key, 0):
             self._promised[candidate.key] = candidate.promise
             urgency = candidate.promise - _ABROAD * (host != urlsplit(self.home).hostname)
-            heappush(self._queue, (-urgency, next(self._count), candidate))
+            deeper = candidate.depth if candidate.tree else 0  # the departments of a year before the next year
+            self._queue.append((candidate, (-urgency, -deeper, next(self._count))))
 
     def may_ask(self, host: str) -> bool:
         home = urlsplit(self.home).hostname or ""
         return host in self.hosts or host == home or (self.kin and host_kin(host) == host_kin(home))
 
-    def best(self) -> Candidate | None:
-        """The most promising address; it stays until it is taken or dropped."""
-        while self._queue and self._queue[0][2].key in self._asked:
-            heappop(self._queue)
-        return self._queue[0][2] if self._queue else None
+    def best(self, waits: Callable[[Candidate], bool]) -> Candidate | None:
+        """The most promising address, one that waits after all others; it stays until it is taken or dropped."""
+        self._queue = [each for each in self._queue if each[0].key not in self._asked]
+        return min(self._queue, key=lambda each: (waits(each[0]), each[1]), default=(None,))[0]
 
     def take(self, candidate: Candidate) -> bool:
         """Note that an address is asked for, or is not worth it any more; False when it was noted before."""
@@ -88,7 +88,7 @@ class Frontier:
 
     def left(self) -> Iterator[Candidate]:
         """What was not asked for, by its promise."""
-        return (each for _, _, each in sorted(self._queue, key=lambda one: one[:2]) if each.key not in self._asked)
+        return (each for each, _ in sorted(self._queue, key=lambda one: one[1]) if each.key not in self._asked)
 
 
 def host_kin(host: str) -> str:

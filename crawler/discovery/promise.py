@@ -8,7 +8,7 @@ from enum import IntEnum
 
 from crawler.extract.addresses import ARTICLE
 from crawler.extract.attachments import is_file
-from crawler.extract.columns import column_name, is_bare_name, is_column_address, is_other_report
+from crawler.extract.columns import column_name, is_annual_name, is_bare_name, is_column_address, is_other_report
 from crawler.extract.leads import Lead
 from crawler.extract.titles import read_title
 
@@ -46,8 +46,8 @@ _PLACES: tuple[tuple[int, re.Pattern[str]], ...] = (
 _DEEPER = 3  # how much less for each step from the home page
 
 
-def promise_of(lead: Lead, depth: int = 0) -> tuple[int, str]:
-    """The promise of an address (0: none), and the word or part of it that says so.
+def promise_of(lead: Lead, depth: int = 0, section: str = "") -> tuple[int, str]:
+    """The promise of an address (0: none), and the word or part of it that says so. `section`: it stands on its page.
 
     >>> promise_of(Lead(url="http://a.cn/x/", names=("政府信息公开年报",)))
     (80, '政府信息公开年报')
@@ -56,13 +56,13 @@ def promise_of(lead: Lead, depth: int = 0) -> tuple[int, str]:
     >>> promise_of(Lead(url="http://a.cn/wz/", names=("政府网站工作年度报表",)))
     (0, '')
     """
-    value, word = _promise(lead)
+    value, word = _promise(lead, is_on_disclosure="信息公开" in section)
     if value < Promise.ADDRESS:
         value -= _DEEPER * depth
     return (int(value), word) if value > 0 else (0, "")
 
 
-def _promise(lead: Lead) -> tuple[int, str]:
+def _promise(lead: Lead, *, is_on_disclosure: bool) -> tuple[int, str]:
     if name := column_name(lead):
         return Promise.NAMED, name
     if any("报" in name and is_other_report(name) for name in lead.names):
@@ -71,7 +71,8 @@ def _promise(lead: Lead) -> tuple[int, str]:
         return Promise.REPORT, report
     if ARTICLE.search(lead.url) or is_file(lead.url):
         return 0, ""
-    if name := next((name for name in lead.names if is_bare_name(name)), None):
+    is_bare = is_annual_name if is_on_disclosure else is_bare_name
+    if name := next((name for name in lead.names if is_bare(name) or is_bare_name(name)), None):
         return Promise.BARE, name
     if is_column_address(lead.url):
         return Promise.ADDRESS, _end_of(lead.url)

@@ -12,35 +12,39 @@ from urllib.parse import urljoin
 from archive.records import Ask, ListingPage, Quality, canonical_address
 from crawler.discovery.candidates import (
     candidates_of,
-    is_below,
     is_by_rows,
-    is_markup,
+    is_of_other_bodies,
     is_one_report,
+    links_of,
     onward_of,
-    parts_of,
+    parts,
     reasons_of,
     reports_of,
     rows_elsewhere,
-    years_of,
 )
 from crawler.discovery.frontier import Candidate, Frontier
+from crawler.discovery.parts import is_below, is_year, years_beside
 from crawler.discovery.promise import Promise
-from crawler.extract.addresses import without_fragment
-from crawler.extract.columns import is_of_others
+from crawler.extract.addresses import ARTICLE, without_fragment
 from crawler.extract.page import Page
 from crawler.platforms import recognise
 from crawler.reading import listing_of
 
 BUDGET = 40  # requests of one search, robots.txt included
+_SPENT = f"the {BUDGET} requests of a search are used up"
 _ROWS_TRIED = 2  # pages in which the rows of one column are looked for
 _BARREN = 4  # parts of a column of columns without a new report, after which the others are left alone
+_ENOUGH = 4  # parts with reports, after which the others wait until the site's own column is known
 _TOLD = 3  # examples of each kind in the reason of a search that found nothing
 _ALIKE = 2  # parts with reports, after which those not asked for any more are believed to be alike
 
 
 @dataclass(frozen=True, kw_only=True)
 class FoundColumn:
-    """`reasons`: what was seen; `reports`: addresses of the rows that are, among `rows` on the page that was read."""
+    """`reasons`: what was seen; `reports`: addresses of the rows that are, among `rows` on the page that was read.
+
+    `is_whole`: that page names no further one; `of_year`: it is called by a year, and gets no newer report.
+    """
 
     url: str
     platform: str | None
@@ -48,6 +52,8 @@ class FoundColumn:
     named_by: str | None
     reports: tuple[str, ...] = ()
     rows: int = 0
+    is_whole: bool = False
+    of_year: bool = False
     of_others: bool = False
 
 
@@ -81,6 +87,8 @@ class Search:
     _found: dict[str, FoundColumn] = field(default_factory=dict)
     _barren: Counter[str] = field(default_factory=Counter)
     _fruitful: Counter[str] = field(default_factory=Counter)
+    _above: dict[str, str] = field(default_factory=dict)  # the tree of a part that shows no more than parts
+    _links: dict[str, frozenset[str]] = field(default_factory=dict)  # what each page read leads to
 
     def __post_init__(self) -> None:
         self.frontier = Frontier(home=self.home, hosts=self.hosts, kin=self.kin)
@@ -91,9 +99,9 @@ class Search:
 
     def next(self, asked: int) -> Candidate | None:
         """The address to ask for now, after so many requests in all; None when the search has ended."""
-        while candidate := self.frontier.best():
+        while candidate := self.frontier.best(self._waits):
             if asked >= BUDGET:
-                self.stopped = f"the {BUDGET} requests of a search are used up"
+                self.stopped = _SPENT
                 return None
             if not candidate.is_named and self._has_own_column():
                 self.stopped = "enough is known"
@@ -105,6 +113,10 @@ class Search:
 
     def _has_own_column(self) -> bool:
         return any(not column.of_others for column in self._found.values())
+
+    def _waits(self, candidate: Candidate) -> bool:
+        """Is a part of a tree of which enough is known to believe the others, while the site's own column is not."""
+        return bool(candidate.tree) and self._fruitful[candidate.tree] >= _ENOUGH and not self._has_own_column()
 
     def _is_needless(self, candidate: Candidate) -> bool:
         """Is it known what stands there, or likely that nothing does."""
@@ -123,6 +135,7 @@ class Search:
         self.pages += 1
         self.frontier.take(replace(candidate, ask=Ask(url=page.url)))  # where it was led to
         self._note(page)
+        self._links[page.url] = links_of(page)
         if not self._weigh(candidate, page) and (leads_on := onward_of(page, candidate)):
             self._offer(leads_on)
             return
@@ -139,7 +152,7 @@ class Search:
     def _note(self, page: Page) -> None:
         if (platform := recognise(page)) is not None:
             self.platforms.setdefault(platform, page.url)
-        if is_markup(page):
+        if page.is_markup:
             metas = page.outline.metas
             said = {"name": metas.get("sitename"), "code": metas.get("siteidcode"), "title": page.outline.head_title}
             for name, value in said.items():
@@ -151,16 +164,43 @@ class Search:
         listing, reasons = listing_of(page, self.platform), reasons_of(page, candidate)
         if reports_of(listing) and (reasons or is_by_rows(listing)):
             if is_one_report(page, self.platform):
-                return False
-            self._find(candidate, page, listing, reasons or ("most of its rows are reports",))
-            self._offer(years_of(page, candidate))
+                return self._take_report(candidate, page, listing, reasons)
+            further = self._parts(candidate, page, listing)
+            doubt = None if further else years_beside(page, listing)
+            reasons = (*(reasons or ("most of its rows are reports",)), *filter(None, [doubt]))
+            self._find(candidate, page, listing, reasons)
+            self._offer(further)
             return True
-        further = rows_elsewhere(page, candidate, listing)[:_ROWS_TRIED] or parts_of(page, candidate, listing)
-        if reasons and not further:
-            self._barren[candidate.tree] += 1
+        if not reasons:
+            return False
+        if rows := rows_elsewhere(page, candidate, listing)[:_ROWS_TRIED]:
+            self._offer(rows)
+            return True
+        if is_one_report(page, self.platform):
+            return self._take_report(candidate, page, listing, reasons)
+        self._barren[candidate.tree] += 1
+        further = self._parts(candidate, page, listing)
+        self._offer(further)
+        if further:
+            self._above[page.url] = candidate.tree
+        else:
             self.refused[page.url] = listing.fault or _why_none(listing)
-        self._offer(further if reasons else ())
-        return bool(reasons and further)
+        return bool(further)
+
+    def _take_report(self, candidate: Candidate, page: Page, listing: ListingPage, reasons: tuple[str, ...]) -> bool:
+        """A report stands where a column was looked for: a part like it is none, a column with the others beside is."""
+        if candidate.tree:
+            self._barren[candidate.tree] += _BARREN
+        elif candidate.is_named and not ARTICLE.search(candidate.ask.url) and is_by_rows(listing):
+            shown = (*reasons, f"it shows {page.url}")
+            self._find(replace(candidate, column=candidate.ask.url), page, listing, shown)
+            return True
+        elif reasons:
+            self.refused[page.url] = "it is one report"
+        return False
+
+    def _parts(self, candidate: Candidate, page: Page, listing: ListingPage) -> list[Candidate]:
+        return parts(page, candidate, listing, self._links.get(candidate.named_by or "", frozenset()))
 
     def _find(self, candidate: Candidate, page: Page, listing: ListingPage, reasons: tuple[str, ...]) -> None:
         column = FoundColumn(
@@ -170,19 +210,31 @@ class Search:
             named_by=candidate.named_by,
             reports=reports_of(listing),
             rows=len(listing.rows),
-            of_others=is_of_others(candidate.why),
+            is_whole=not listing.next,
+            of_year=is_year(candidate.why.rpartition(" › ")[2]),
+            of_others=is_of_other_bodies(page, candidate, " ".join(self.site.values())),
         )
         is_new = not any(_holds(other, column) for other in self._found.values())
         (self._fruitful if is_new else self._barren)[candidate.tree] += 1
+        if is_new and (above := self._above.pop(candidate.tree, None)) is not None:
+            self._barren[above] -= 1
         self._found.setdefault(column.url, column)
 
     @property
     def columns(self) -> list[FoundColumn]:
-        """The columns in the order found, without those that hold nothing but a part of another."""
-        found = list(self._found.values())
+        """The columns in the order found, without those that hold nothing but a part of another, or of their parts."""
+        found = [column for column in self._found.values() if not self._is_overview(column)]
         by_size = sorted(found, key=lambda each: -len(each.reports))
         kept = [one for n, one in enumerate(by_size) if not any(_holds(other, one) for other in by_size[:n])]
         return [column for column in found if column in kept] + list(self._alike())
+
+    def _is_overview(self, column: FoundColumn) -> bool:
+        """Does a column show nothing but the newest rows of its parts, or the parts themselves."""
+        parts = [each for each in self._found.values() if each.named_by == column.url != each.url]
+        lists = {canonical_address(part.url) for part in parts}
+        newest = {url for part in parts if not part.of_year for url in _addresses(part)}
+        own = _addresses(column)
+        return own <= lists or (column.is_whole and own < lists | newest)
 
     def _alike(self) -> Iterator[FoundColumn]:
         """The parts of a column of columns that were not asked for any more, where those that were are columns."""
@@ -191,6 +243,13 @@ class Search:
             if candidate.promise == Promise.BELOW and alike >= max(_ALIKE, self._barren[candidate.tree]):
                 reason = f"{candidate.why}: not read, {alike} beside it are columns"
                 yield FoundColumn(url=candidate.ask.url, platform=None, reasons=(reason,), named_by=candidate.tree)
+
+    def doubts(self) -> Iterator[str]:
+        """Why the columns found may not be all."""
+        if self.stopped == _SPENT:
+            yield f"ended: {self.stopped}"
+        if not self._has_own_column():
+            yield "no column of the site's own body was found"
 
     def fault(self) -> tuple[Quality, str]:
         """Why no column was found, and how that counts: it was refused, or the search failed."""
@@ -214,4 +273,8 @@ def _why_none(listing: ListingPage) -> str:
 
 
 def _holds(whole: FoundColumn, part: FoundColumn) -> bool:
-    return set(map(canonical_address, whole.reports)) >= set(map(canonical_address, part.reports))
+    return _addresses(whole) >= _addresses(part)
+
+
+def _addresses(column: FoundColumn) -> set[str]:
+    return set(map(canonical_address, column.reports))

@@ -123,6 +123,10 @@ _LEADING = re.compile(rf"({_NAMES})\s*\x1f")
 _PUNCTUATION = re.compile(r"[\s\x1f:：【】\[\]]")
 _LONGEST_VALUE = 120  # characters of a value in a block of its own; more is running text
 _LONGEST_LABEL = 80  # characters of a cell that holds nothing but a label, one character to an element and spaced
+_COUNTED = re.compile(
+    r"\s+(?:浏览|阅读|已?阅|点击|访问|点赞|分享|转发|人气|views?|hits?)\w{0,3}\s*[:：]?\s*[\d,]+.*",
+    re.IGNORECASE | re.DOTALL,
+)
 _BLANK = re.compile(r"(?:无|暂无|没有|空|null|[-—–－/／\\]*)", re.IGNORECASE)
 _NUMBER = re.compile(
     r"[〔\[【（(﹝]\s*(?:19|20)?\d{2}\s*年?\s*[〕\]】）)﹞]\s*第?\s*\d+\s*号|令\s*第?\s*[\d一二三四五六七八九十百零〇]+\s*号|明电"
@@ -231,7 +235,7 @@ def _pair(cell: Cell, label: str, raw: str) -> list[Labelled]:
             value = printed_date(fold(raw.replace("\x1f", "")))
     else:
         value = _first_piece(raw) if visible else fold(raw.replace("\x1f", ""))
-    value = _unwrapped(value.strip("|｜;； "))
+    value = _unwrapped((_COUNTED.sub("", value) if field == "issuing_body" else value).strip("|｜;； "))
     return [
         Labelled(
             field=field,

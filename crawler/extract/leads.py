@@ -1,6 +1,7 @@
 """Where a page leads, and by which words: links, pictures, menus, frames, scripts; and pages that only lead on."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -26,11 +27,16 @@ _LOCATION = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Lead:
-    """An address that a page names. `names`: all that it is called by there; none for a picture without words."""
+    """An address that a page names. `names`: all that it is called by there; none for a picture without words.
+
+    `around`: the place of the narrowest element that holds another address as well; `is_more`: it says 更多.
+    """
 
     url: str
     names: tuple[str, ...]
     is_frame: bool = False
+    around: int = 0
+    is_more: bool = False
 
 
 def leads_of(outline: Outline, url: str) -> tuple[Lead, ...]:
@@ -42,15 +48,30 @@ def leads_of(outline: Outline, url: str) -> tuple[Lead, ...]:
             address = absolute(base, _written(outline, place, tag))
             if address:
                 found.setdefault(address, []).append(place)
-    return tuple(_lead(outline, address, places) for address, places in found.items())
+    led = dict(sorted((place, address) for address, places in found.items() for place in places))
+    order = list(led)
+    return tuple(
+        _lead(outline, address, places, _around(outline, led, order, places[0])) for address, places in found.items()
+    )
 
 
-def _lead(outline: Outline, address: str, places: list[int]) -> Lead:
+def _around(outline: Outline, led: dict[int, str], order: list[int], place: int) -> int:
+    """The narrowest element round a link that leads to another address too. `led`: addresses by place, in `order`."""
+    for above in outline.ancestors(place):
+        inside = order[bisect_left(order, above) : bisect_left(order, outline.ends[above])]
+        if any(led[other] != led[place] for other in inside):
+            return above
+    return 0
+
+
+def _lead(outline: Outline, address: str, places: list[int], around: int) -> Lead:
     names = [name for place in places for name in _names(outline, place)]
     if 1 < len(places) <= _PARTS:
         names.append("".join(outline.text(place) for place in places))
     short = dict.fromkeys(name for name in names if 0 < len(name) <= LONGEST_NAME)
-    return Lead(url=address, names=tuple(short), is_frame=any("frame" in outline.tags[place] for place in places))
+    is_frame = any("frame" in outline.tags[place] for place in places)
+    is_more = any(name and _MORE.fullmatch(name) for name in short)
+    return Lead(url=address, names=tuple(short), is_frame=is_frame, around=around, is_more=is_more)
 
 
 def _written(outline: Outline, place: int, tag: str) -> str:
@@ -84,10 +105,10 @@ def _names(outline: Outline, place: int) -> Iterator[str]:
     if "frame" in outline.tags[place]:
         yield fold(outline.attribute(place, "name"))
     elif _MORE.fullmatch(text) and not any(pictures):
-        yield _heading(outline, place)
+        yield words_before(outline, place)
 
 
-def _heading(outline: Outline, place: int) -> str:
+def words_before(outline: Outline, place: int) -> str:
     """The words just before an element, in the narrowest element round it that holds any words."""
     for above in outline.ancestors(place)[:4]:
         if outline.tags[above] in ("body", "html"):

@@ -49,6 +49,10 @@ class Page:
     def charset(self) -> str:
         return self._decoded[1]
 
+    @property
+    def is_markup(self) -> bool:
+        return not self.is_binary and not self.is_plain_text and self.json is None
+
     def holds(self, *words: str) -> bool:
         """Whether any of these stands in the text: a plain search, far cheaper than a pattern over a whole page."""
         return any(word in self.text for word in words)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from crawler.extract.dates import read_date
 from crawler.extract.outline import Outline, fold
+from crawler.extract.titles import read_title
 
 _SHORTENED = re.compile(r"(?:(?<!…)…+|(?<!\.)\.{2,})$")
 _BULLET = re.compile(r"^[·•▪■◆●>»\s]+")
@@ -43,7 +44,7 @@ def title_of_link(outline: Outline, link: int) -> tuple[str, str | None]:
     full = without_date(fold(outline.attribute(link, "title")))[0]
     start = _SHORTENED.sub("", visible).strip()
     cut = start != visible and full.startswith(start[:8])
-    if not visible or cut or _is_cut_of(visible, full):
+    if not visible or cut or _is_cut_of(visible, full) or _is_told_by(full, visible):
         visible = full or visible or _image_name(outline, link)
     return visible, date or printed
 
@@ -93,6 +94,15 @@ def _is_cut_of(visible: str, full: str) -> bool:
     """
     rest = full.removeprefix(visible)
     return len(visible) >= _LEAST_CUT and rest != full and _WHOLE_NAME.fullmatch(rest) is not None
+
+
+def _is_told_by(full: str, visible: str) -> bool:
+    """Is a title the name of a report, where the words of its link are a year or an organ alone.
+
+    >>> _is_told_by("甲市2024年政府信息公开工作年度报告", "2024年"), _is_told_by("政府信息公开年报", "2024年")
+    (True, False)
+    """
+    return "公开" in full and "公开" not in visible and read_title(full).report_year is not None
 
 
 def _image_name(outline: Outline, link: int) -> str:

@@ -4,11 +4,12 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.records import Row
 from crawler.extract.addresses import ARTICLE, absolute, address_of
 from crawler.extract.attachments import is_file
+from crawler.extract.named_rows import is_bare_row, names_itself
 from crawler.extract.outline import BLOCKS, Outline, fold
 from crawler.extract.regions import LEAST, SURE, Link, Regions, leads_up
 from crawler.extract.row_texts import date_of_attributes, date_of_row, is_only_date, title_of_link
@@ -16,6 +17,7 @@ from crawler.extract.titles import read_title
 
 _LARGEST_ROW = 300  # places of an element; a row of a dozen cells has a third of it
 _LISTS = frozenset(("body", "html", "ul", "ol", "table", "tbody", "form", "section", "main"))
+_LIST_ADDRESS = re.compile(r"/(?:(?:index|list|default)\.\w+)?$", re.IGNORECASE)
 _VARYING_END = re.compile(r"(?<=\w)[_-](?:odd|even|first|last)$", re.IGNORECASE)
 _VARIES = frozenset(("first", "last", "odd", "even", "on", "current", "active", "cur", "top", "new", "hover"))
 
@@ -37,7 +39,16 @@ def rows_of(outline: Outline, url: str, article: re.Pattern[str] = ARTICLE) -> t
 
     `article` says which addresses look like this dialect's articles: lists without dates are known by it.
     """
-    return _rows(outline, url, _main_list(outline, url, article))
+    return _rows(outline, url, _told_by_column(outline, url, _main_list(outline, url, article), article))
+
+
+def _told_by_column(outline: Outline, url: str, rows: list[_Candidate], article: re.Pattern[str]) -> list[_Candidate]:
+    """In a column of annual reports what is called by its year alone is one too; its own page has the last word."""
+    documents = (row for row in rows if row.date or article.search(row.href) or is_file(row.href))
+    bare = {row.link for row in documents if not row.is_report and is_bare_row(outline, row.title, row.around)}
+    if not bare or not names_itself(outline, url):
+        return rows
+    return [replace(row, is_report=True) if row.link in bare else row for row in rows]
 
 
 def rows_of_fragment(outline: Outline, url: str, article: re.Pattern[str] = ARTICLE) -> tuple[Row, ...]:
@@ -90,7 +101,8 @@ def _main_list(outline: Outline, url: str, article: re.Pattern[str]) -> list[_Ca
     hrefs, regions = _hrefs(outline), Regions(outline, url)
 
     def score(rows: list[_Candidate]) -> int:
-        return regions.score([Link(place=one.around, href=one.href, is_report=one.is_report) for one in rows])
+        links = [(one, one.is_report and not _may_lead_on(one, article)) for one in rows]
+        return regions.score([Link(place=one.around, href=one.href, is_report=is_report) for one, is_report in links])
 
     for inside_frames in (False, True):
         places = [place for place in hrefs if regions.is_framed(place) is inside_frames]
@@ -129,12 +141,24 @@ def _likeliest(
 
 
 def _weight(group: list[_Candidate], article: re.Pattern[str]) -> int:
-    """How much a group is the page's list: dates, addresses of articles and titles of reports count."""
-    weight = 0
+    """How much a group is the page's list: dates, addresses of articles and titles of reports count.
+
+    Titles of reports that may be a menu count once.
+    """
+    weight, menu = 0, 0
     for one in group:
-        weight += 2 * (one.date is not None) + 3 * one.is_report
-        weight += article.search(one.href) is not None or is_file(one.href)
-    return weight
+        if _may_lead_on(one, article):
+            menu = 3
+        else:
+            weight += 2 * (one.date is not None) + 3 * one.is_report
+            weight += article.search(one.href) is not None or is_file(one.href)
+    return weight + menu
+
+
+def _may_lead_on(one: _Candidate, article: re.Pattern[str]) -> bool:
+    """May a link called as a report be one of a menu of years: it has no date, and the address of a list."""
+    is_list = one.is_report and not one.date and _LIST_ADDRESS.search(one.href) is not None
+    return is_list and not article.search(one.href)
 
 
 def _candidate(outline: Outline, link: int, around: int, href: str) -> _Candidate | None:

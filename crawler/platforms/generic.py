@@ -90,7 +90,7 @@ def _separated_files(page: Page) -> Iterator[Attachment]:
 
 
 def find_columns(page: Page) -> tuple[Ask, ...]:
-    return () if page.is_binary or page.is_plain_text or page.json is not None else columns_of(page.outline, page.url)
+    return columns_of(page.outline, page.url) if page.is_markup else ()
 
 
 GENERIC = Platform(

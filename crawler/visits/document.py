@@ -25,6 +25,7 @@ from crawler.reading import answer_of, document_of, file_of
 from crawler.report_file import reading_of
 from crawler.visits.attachment import ask_files
 from crawler.visits.visit import Errand, Visit
+from crawler.walk import brief
 
 
 @dataclass(kw_only=True)
@@ -121,5 +122,5 @@ class DocumentVisit(Visit):
 
     def lack(self, errand: Errand, quality: Quality, reason: str) -> Iterator[Errand]:
         if self.is_listed:
-            self.look.lacking.append(reason)
+            self.look.lacking.append(brief(reason))
         yield from ()

@@ -96,7 +96,7 @@ def resolve(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> None:
 def connect(reactor: MemoryReactorClock, allowed: frozenset[str] = frozenset()) -> list[BaseException]:
     """Ask for a connection to www.x.gov.cn; what failed."""
     failures: list[Any] = []
-    pool = GuardedPool(reactor, None, lambda: allowed, 64, 60)
+    pool = GuardedPool(reactor, None, lambda: allowed, 64, 60, lambda size: None)
     pool.getConnection((b"http", b"www.x.gov.cn", 80), None).addErrback(failures.append)
     return [failure.value for failure in failures]
 

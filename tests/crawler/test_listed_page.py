@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.records import Row
+from archive.records import FileReading, Row
 from crawler.extract.page import Page
 from crawler.reading import Unreadable, document_of
 
@@ -27,6 +27,14 @@ def test_cut_title_is_overruled_by_the_page_s_own() -> None:
     notice = page("甲局2024年政府信息公开工作要点的通知", "<p>各股室：</p>")
     assert document_of(notice, "trs", row).kind == "other"
     assert document_of(page(TITLE, "<p>一、总体情况</p>"), "trs", row).kind == "report"
+
+
+@pytest.mark.parametrize(("title", "kind"), [(TITLE, "report"), ("甲局2024年法治政府建设年度报告", "other")])
+def test_row_that_says_no_more_than_a_year_is_what_its_page_says(title: str, kind: str) -> None:
+    row = Row(url=URL, title="2024年度报告", is_report=True)
+    assert document_of(page(title, "<p>一、总体情况</p>"), "trs", row).kind == kind
+    reading = FileReading(kind="pdf", fault=None, text=f"{title}\n一、总体情况")
+    assert document_of(Page(f"{URL}.pdf", b"%PDF-1.7\n%%EOF"), "trs", row, reading).kind == kind
 
 
 def test_file_that_the_platform_marks_belongs_to_the_article() -> None:

@@ -157,6 +157,55 @@ def test_own_column_is_looked_for_beside_that_of_the_departments() -> None:
     assert found(searched(pages)) == ["/bmnb/", "/zwgk/nb/"]
 
 
+@pytest.mark.parametrize(
+    "name", ["县（市、区）政府信息公开年报", "东山镇信息公开年报", "公共企事业单位信息公开年报", "县直部门年报"]
+)
+def test_own_column_is_looked_for_beside_that_of_any_other_body(name: str) -> None:
+    pages = {
+        "/": site(links(("/a/", name), ("/zwgk/", "政府信息公开"))),
+        "/a/": column("/a/", 2024, 2023, body="东山镇", title=name),
+        "/zwgk/": site(links(("/zwgk/nb/", "政府信息公开年报"))),
+        "/zwgk/nb/": column("/zwgk/nb/", 2024),
+    }
+    assert found(searched(pages)) == ["/a/", "/zwgk/nb/"]
+
+
+def test_search_says_that_no_column_is_the_site_s_own() -> None:
+    search = searched({"/": site(links(("/bmnb/", "部门年报"))), "/bmnb/": column("/bmnb/", 2024, body="青潭县水务局")})
+    assert list(search.doubts()) == ["no column of the site's own body was found"]
+
+
+def test_column_named_by_the_site_is_its_own() -> None:
+    pages = {"/": site(links(("/a/", "青潭县信息公开年报"), ("/zwgk/", "政府信息公开"))), "/a/": column("/a/", 2024)}
+    assert searched(pages).site["asked"].split() == ["/", "/a/"]
+
+
+@pytest.mark.parametrize("name", ["企业信息公开年报", "环境信息公开年度报告", "高校信息公开年报"])
+def test_columns_of_companies_and_schools_are_not_even_asked_for(name: str) -> None:
+    assert searched({"/": site(links(("/a/", name))), "/a/": column("/a/", 2024, 2023)}).site["asked"] == "/"
+
+
+@pytest.mark.parametrize(("name", "asked"), [("办事处年报", True), ("统计年报", False), ("企业年报", False)])
+def test_any_annual_column_on_a_page_of_disclosure(name: str, *, asked: bool) -> None:
+    pages = {"/": site(links(("/zwgk/", "政府信息公开"))), "/zwgk/": site(links(("/a/", name)))}
+    assert ("/a/" in searched(pages).site["asked"].split()) is asked
+
+
+def test_departments_wait_until_the_own_column_is_known() -> None:
+    names = [f"/bm/d{number}/" for number in range(60)]
+    pages = {
+        "/": site(links(("/bm/", "部门年报"), ("/zwgk/", "政府信息公开"))),
+        "/bm/": links(*((path, f"第{n}局") for n, path in enumerate(names))),
+        "/zwgk/": site(links(("/zwgk/nb/", "政府信息公开年报"))),
+        "/zwgk/nb/": column("/zwgk/nb/", 2024),
+    }
+    pages |= {path: column(path, 2024, body=f"青潭县第{n}局") for n, path in enumerate(names)}
+    search = searched(pages)
+    assert set(found(search)) == {"/zwgk/nb/", *names}
+    assert list(search.doubts()) == [f"ended: the {BUDGET} requests of a search are used up"]
+    assert search.site["asked"].split().index("/zwgk/nb/") < 8
+
+
 def test_search_stops_when_enough_is_known() -> None:
     pages = {
         "/": site(links(("/nb/", "政府信息公开年报"), ("/a/", "政府信息公开"), ("/b/", "信息公开目录"))),
@@ -177,6 +226,112 @@ def test_years_are_columns_of_their_own() -> None:
     search = searched(pages)
     assert found(search) == [f"/zfxxgknb/{year}n/" for year in (2024, 2023, 2022)]
     assert search.columns[0].reasons[0] == f"政府信息公开年报 › 2024年 (on {HOME}/zfxxgknb/)"
+
+
+ORGANS = ("市教育局", "东山区", "市政府办公室")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("2024年", "2023年", "2022年"), ORGANS, ("2024", "2023年度", "2022年度（部门）")],
+    ids=["years", "organs", "kinds"],
+)
+@pytest.mark.parametrize("shows", [(), (2025,)], ids=["without rows", "with rows"])
+@pytest.mark.parametrize("address", ["/col/col7{n}/index.html", "/nb/list_202{n}.html"])
+def test_parts_are_links_called_alike_wherever_they_lead(
+    names: tuple[str, ...], shows: tuple[int, ...], address: str
+) -> None:
+    shared = links(("/col/col1/index.html", "政策文件"), ("/nb/", "政府信息公开年报"), ("/col/col2/", "2024年"))
+    parts = {address.format(n=n): name for n, name in enumerate(names)}
+    pages = {"/": site(shared), "/nb/": shared + links(*parts.items()) + column("/nb/", *shows)}
+    pages |= {path: shared + column(path.rpartition("/")[0] + name, 2024, 2023) for path, name in parts.items()}
+    assert found(searched(pages)) == ["/nb/"] * bool(shows) + list(parts)
+
+
+def test_rows_of_one_year_among_years_that_lead_nowhere() -> None:
+    tabs = "".join(f"<li data-year='{year}'>{year}年</li>" for year in (2024, 2023, 2022))
+    search = searched({"/": site(links(("/nb/", "政府信息公开年报"))), "/nb/": column("/nb/", 2024) + tabs})
+    assert search.columns[0].reasons[-1] == "all its reports are of 2024, but it names other years: 2022, 2023"
+
+
+def test_menu_beside_a_column_without_rows_is_not_asked_for() -> None:
+    others = [(f"/gk/x{n}.htm", f"栏目{n}") for n in range(30)]
+    menu = links(*others, ("/gk/nb.htm", "信息公开年报"), ("/zfxxgk/", "政府信息公开"))
+    pages = {path: site(menu) for path, _ in others} | {"/": site(menu), "/gk/nb.htm": menu}
+    pages |= {"/zfxxgk/": links(("/zfxxgk/nb/", "政府信息公开年报")), "/zfxxgk/nb/": column("/zfxxgk/nb/", 2024)}
+    search = searched(pages)
+    assert found(search) == ["/zfxxgk/nb/"]
+    assert search.site["asked"].split() == ["/", "/gk/nb.htm", "/zfxxgk/", "/zfxxgk/nb/"]
+
+
+def test_frame_of_a_column_without_rows_is_its_part() -> None:
+    frame = "<iframe src='/list.jsp?id=7'></iframe>"
+    pages = {
+        "/": site(links(("/gk/nb.htm", "公开年报"))),
+        "/gk/nb.htm": site(frame),
+        "/list.jsp?id=7": column("/a/", 2024),
+    }
+    assert found(searched(pages)) == ["/list.jsp?id=7"]
+
+
+@pytest.mark.parametrize("shows", [(), (2025,)], ids=["without rows", "with rows"])
+def test_years_called_as_reports_are_parts_when_the_first_of_them_lists_reports(shows: tuple[int, ...]) -> None:
+    parts = {f"/nb/{year}n/": f"{year}年度政府信息公开工作年度报告" for year in range(2012, 2025)}
+    menu = links(*parts.items())
+    pages = {"/": site(links(("/nb/", "政府信息公开年报"))), "/nb/": menu + column("/nb/", *shows)}
+    lists = {path: menu + column("/nb/", int(path[4:8]), title="青潭县") for path in parts}
+    assert found(searched(pages | lists)) == ["/nb/"] * bool(shows) + list(parts)
+    article = "<html><body><h1>青潭县{}</h1><div class='TRS_Editor'>一、总体情况</div></body></html>"
+    reports = {path: article.format(title) for path, title in parts.items()}
+    search = searched(pages | reports)
+    assert search.site["asked"].split() == ["/", "/nb/", "/nb/2012n/"]
+    assert found(search) == ["/nb/"]
+
+
+@pytest.mark.parametrize("heads", [("市政府年报", "部门年报", "县区年报"), ("市政府", "市直部门", "各县区")])
+@pytest.mark.parametrize("folder", ["/nb/", "/gk/"], ids=["below", "beside"])
+def test_newest_of_several_columns(heads: tuple[str, ...], folder: str) -> None:
+    """Each has its own 更多; the page that shows the newest is left out once they are known."""
+    parts = {f"{folder}c{n}/": head for n, head in enumerate(heads)}
+    more = "<div><h3>{}</h3><a href='{}'>更多&gt;&gt;</a>{}</div>"
+    tabs = "".join(more.format(head, path, column(path, 2024, 2023)) for path, head in parts.items())
+    pages = {"/": site(links(("/nb/", "政府信息公开年报"))), "/nb/": site(tabs)}
+    pages |= {path: column(path, *range(2010, 2025)) for path in parts}
+    assert found(searched(pages)) == list(parts)
+
+
+def test_column_that_shows_its_newest_report_with_the_others_beside() -> None:
+    beside = column("/nb/", 2023, 2022).replace("<h2>年报</h2>", "")
+    head = f"<meta name='ArticleTitle' content='{TITLE}'>"
+    report = f"<html><head>{head}</head><body><h1>{TITLE}</h1>{beside}</body></html>"
+    pages = {"/": site(links(("/nb/", "政府信息公开年报"))), "/nb/": report}
+    search = searched(pages)
+    assert found(search) == ["/nb/"]
+    assert search.columns[0].reasons[-1] == f"it shows {HOME}/nb/"
+    alone = searched(pages | {"/nb/": report.replace(beside, "<p>一、总体情况</p>")})
+    assert (found(alone), alone.refused) == ([], {f"{HOME}/nb/": "it is one report"})
+
+
+def test_frames_of_a_section_are_read_with_it() -> None:
+    frames = "<iframe src='/gk/left.html'></iframe><iframe src='/gk/list.html'></iframe>"
+    pages = {
+        "/": site(links(("/gk/", "政府信息公开目录"), ("/zw/", "政务公开"))),
+        "/gk/": site(frames + links(*((f"/x{n}/", f"栏目{n}") for n in range(8)))),
+        "/gk/left.html": links(("/gk/c9/", "政府信息公开年报")),
+        "/gk/c9/": column("/gk/c9/", 2024),
+    }
+    search = searched(pages)
+    assert found(search) == ["/gk/c9/"]
+    assert search.site["asked"].split() == ["/", "/gk/", "/gk/left.html", "/gk/c9/"]
+
+
+def test_years_of_departments_beyond_four() -> None:
+    """A year that shows no more than departments is not barren once one of them is a column."""
+    pages = {"/": site(links(("/nb/", "部门年报"))), "/nb/": years("/nb/", *range(2016, 2025))}
+    for year in range(2016, 2025):
+        pages[f"/nb/{year}n/"] = links((f"/nb/{year}n/sw/", "水务局"), (f"/nb/{year}n/jy/", "教育局"))
+        pages |= {f"/nb/{year}n/{name}/": column(f"/nb/{year}n/{name}/", year) for name in ("sw", "jy")}
+    assert len(found(searched(pages))) == 18
 
 
 def test_departments_by_years() -> None:

@@ -309,6 +309,18 @@ def test_verdict(case: Case, last_first: bool) -> None:
     assert (reason is None) is (verdict is COMPLETE)
 
 
+def test_rows_called_by_years_alone_are_doubtful() -> None:
+    walk = Walk(column=FIRST)
+    walk.ask(ask := ask_of(FIRST))
+    years = tuple(Row(url=f"{FIRST}{year}.html", title=f"{year}年") for year in (2023, 2024))
+    walk.add(ask, ListingPage(platform=None, rows=years))
+    walk.settle(ask)
+    assert walk.verdict(None) == (
+        Verdict.DOUBTFUL,
+        "each of its 2 rows is called by a year, and none is a report",
+    )
+
+
 def test_shorter_way_spares_the_pages() -> None:
     site: dict[str, Outcome] = {FIRST: listed([1, 2], [TWO, JSON]), JSON: listed([1, 2, 3])}
     assert walked(site).rows.keys() == {f"//www.qingtan.example/nb/content_{n}.html" for n in (1, 2, 3)}

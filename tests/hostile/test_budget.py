@@ -134,3 +134,14 @@ def test_last_good_robots_stands_in_for_a_day(portal: Scripted, look: Look, tmp_
         assert kept.look(portal.name).verdict == verdict
     assert "which forbids everything (RFC 9309)" in (kept.look(portal.name).reason or "")
     assert address(2024) not in portal.paths()
+
+
+def test_bytes_of_answers_that_are_given_up(portal: Scripted, look: Look, tmp_path: Path) -> None:
+    """A body that never reaches its announced end costs as much as one that does."""
+    cut = Said(body=b"<html>" + b"x" * 40_000, headers=(("Content-Type", "text/html"), ("Content-Length", "90000")))
+    for year in YEARS:
+        portal.say(address(year), cut)
+    look([portal], tmp_path, program={"budget_bytes": 200_000})
+    found = Kept(tmp_path / "gongkai.db").look("qingtan")
+    assert "the budget of 200,000 bytes (settings/gongkai.toml: budget_bytes) is spent" in (found.reason or "")
+    assert len(portal.asked) < 10

@@ -1,5 +1,7 @@
 """Shapes that templates of many hands draw: where an article's title stands, how its block pairs, what ends it."""
 
+import time
+
 import pytest
 
 from archive.records import DocumentPage, ListingPage
@@ -126,3 +128,46 @@ def test_pager_of_a_script(script: str, pages: int, total: int | None) -> None:
     found = listing(f"<div class=page><script>{script}</script></div>")
     assert [ask.url for ask in found.next] == ["http://www.baihe.example/zwgk/nb/index_1.html"]
     assert (found.pages, found.total) == (pages, total)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "来源：白鹤县水务局 阅读量 1000",
+        "来源：白鹤县水务局　已阅：1000",
+        "来源：白鹤县水务局 Views: 1000",
+        "来源：白鹤县水务局 点赞 3 分享 5",
+    ],
+)
+def test_counters_are_no_part_of_the_source(line: str) -> None:
+    assert document(f"<h1>{TITLE}</h1><div>2025-01-20 {line}</div>{PLAIN_BODY}").issuing_body == "白鹤县水务局"
+
+
+@pytest.mark.parametrize("noise", ["今天是：2026年2月3日 星期二", "今天是2026年2月3日", "已阅：1000", "分享：5"])
+def test_what_changes_nightly_is_no_text(noise: str) -> None:
+    with_noise = f"<h1>{TITLE}</h1><div class='TRS_Editor'>{TEXT}<p>{noise}</p></div>"
+    assert document(with_noise).text == document(f"<h1>{TITLE}</h1>{PLAIN_BODY}").text
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "TREE: [",
+        "publicInfoList{",
+        "/a",
+        "<svg><a>",
+        "page(",
+        "createPageHTML(1,",
+        "pageCount:",
+        "laypage.render({",
+        "{",
+        "'",
+    ],
+)
+def test_no_repeat_holds_a_reader_up(code: str) -> None:
+    """Twice the size in hardly more than twice the time; a reader that grows with the square takes seconds."""
+    for url in ("http://x.example/public/column/7?type=4", "http://x.example/gkmlpt/index", URL):
+        body = f"<html><body><script>{code * (60_000 // len(code))}</script></body></html>".encode()
+        begun = time.process_time()
+        read(Page(url, body))
+        assert time.process_time() - begun < 1.5

@@ -1,7 +1,8 @@
 """Where a connection is made: to an address that is checked there and then, and given up when it is of no use."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientProtocol
@@ -23,7 +24,7 @@ from crawler.capture.guard import refused
 LARGEST_HEAD = 256 << 10  # bytes of status line and headers
 CONNECT_TIMEOUT = 30.0  # seconds
 
-LARGE = 8 << 20  # bytes of an answer beyond which it takes a place
+LARGE = 4 << 20  # bytes of an answer beyond which it takes a place
 LARGE_AT_ONCE = 1  # such answer of one process: it is held in memory, twice while it is kept
 
 Spend = Callable[[int], str | None]
@@ -83,31 +84,49 @@ def _unreached(failure: Failure, name: str, address: str) -> Failure:
 
 
 class Places:
-    """Who may receive a large answer now; the others' connections wait, and their servers with them."""
+    """Who may receive a large answer now: nobody while as many are received, or still read and kept, as have a place.
+
+    The others' connections wait, and their servers with them.
+    """
 
     def __init__(self, count: int):
         self._count = count
-        self._taken: list[_WatchedProtocol] = []
+        self._held: list[object] = []
+        self._waiting: list[_WatchedProtocol] = []
 
     def has(self, protocol: "_WatchedProtocol") -> bool:
-        return protocol in self._taken
+        return protocol in self._held or protocol in self._waiting
 
     def waits(self, protocol: "_WatchedProtocol") -> bool:
-        return protocol in self._taken[self._count :]
+        return protocol in self._waiting
 
     def take(self, protocol: "_WatchedProtocol") -> None:
-        self._taken.append(protocol)
-        if self.waits(protocol):
+        if len(self._held) < self._count:
+            self._held.append(protocol)
+        else:
+            self._waiting.append(protocol)
             protocol.pause()
 
-    def give_back(self, protocol: "_WatchedProtocol") -> None:
+    def give_back(self, holder: object) -> None:
         """At every end of an answer; the first that waits goes on."""
-        if protocol in self._taken:
-            waiting = self._taken[self._count :]
-            self._taken.remove(protocol)
-            for each in self._taken[: self._count]:
-                if each in waiting:
-                    each.resume()
+        for those in (self._held, self._waiting):
+            if holder in those:
+                those.remove(holder)  # type: ignore[arg-type]  # it is one of them
+        while self._waiting and len(self._held) < self._count:
+            following = self._waiting.pop(0)
+            self._held.append(following)
+            following.resume()
+
+    @contextmanager
+    def kept(self, body: bytes) -> Iterator[None]:
+        """While a body that was received is read and kept: a large one takes a place, and does not wait for it."""
+        holder = object()
+        if len(body) > LARGE:
+            self._held.append(holder)
+        try:
+            yield
+        finally:
+            self.give_back(holder)
 
 
 PLACES = Places(LARGE_AT_ONCE)

@@ -18,6 +18,7 @@ from twisted.python.failure import Failure
 
 from archive.errors import ArchiveError
 from archive.records import Answer, Ask, Exchange, Quality
+from crawler.capture.connection import PLACES
 from crawler.capture.exchange import exchange_of
 from crawler.capture.failures import NoAnswer
 from crawler.capture.network import NotAsked
@@ -91,9 +92,10 @@ class AnnualReports(Spider):
             exchange, rendered = exchange_of(response, self.look.at), response.meta.get("rendered")
             settled = self.look.settled
             try:
-                await errand.visit.prepare(exchange)
-                with self.look.run.store.together():
-                    errands = list(self._take(exchange, errand, rendered))
+                with PLACES.kept(exchange.body):
+                    await errand.visit.prepare(exchange)
+                    with self.look.run.store.together():
+                        errands = list(self._take(exchange, errand, rendered))
             except ArchiveError:
                 raise
             except Exception as error:  # noqa: BLE001  # a page is a stranger's: it costs itself, never the run

@@ -6,6 +6,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from archive.records import Attachment
 from crawler.extract.addresses import absolute
+from crawler.extract.lines import without_downloads
 from crawler.extract.outline import Outline, fold
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|rtf|csv|txt|zip|rar|7z|ceb|caj)$", re.IGNORECASE)
@@ -147,7 +148,7 @@ def _note(found: dict[str, str], outline: Outline, place: int, base: str) -> Non
 
 def _name(outline: Outline, place: int) -> str:
     attributes = (fold(outline.attribute(place, key)) for key in ("title", "alt", "download", "textvalue"))
-    return next((name for name in (outline.text(place), *attributes) if name), "")
+    return next((name for name in (without_downloads(outline.text(place)), *attributes) if name), "")
 
 
 def _by_address(url: str) -> str:

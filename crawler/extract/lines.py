@@ -10,7 +10,10 @@ _COUNTER = re.compile(
     rf"\s*{_COUNT}(?=\W|$)"
     r"|您?是?(?:本[页站文])?第\s*\d+\s*位(?:访问者|访客|读者|浏览者)"
 )
-_DOWNLOADS = re.compile(r"[（(\[【]?(?:已下载|下载(?:次数|量)?)\s*[:：]?\s*\d+\s*次?[）)\]】]?(?=\W|$)")
+_DOWNLOADED = re.compile(r"[（(]?已下载\s*\d+\s*次[）)]?")
+_DOWNLOADS = re.compile(
+    r"[（(\[【]\s*已?下载(?:次数|量)?\s*[:：]?\s*\d+\s*次?\s*[）)\]】]|下载(?:次数|量)\s*[:：]\s*\d+\s*次?(?=\s|$)"
+)
 _SENTENCE = re.compile("[，。；,;]")
 _CONTROLS = re.compile(
     r"(?>我要打印|打印本页|打印此页|打印文章|打印|关闭本页|关闭窗口|关闭|返回顶部|返回|加入收藏|收藏|分享到|分享|字体|字号|微信|微博|QQ空间|全文下载|保存|纠错"
@@ -32,15 +35,27 @@ def clean_line(line: str) -> str:
     ('附件1.doc', '', '')
     >>> clean_line("责任编辑：甲 浏览次数：1024"), clean_line("网站点击量：35210次，比上年增长三成。")
     ('责任编辑：甲', '网站点击量：35210次，比上年增长三成。')
+    >>> clean_line("公开指南下载 300 次，表格（下载200次）随附。"), clean_line("统计表下载 300 次")
+    ('公开指南下载 300 次，表格（下载200次）随附。', '统计表下载 300 次')
     >>> [clean_line(line) for line in ("阅读(12)", "本文已被浏览 12 次", "您是第12位访问者", "阅读人数：12人")]
     ['', '', '', '']
     >>> clean_line("中小企业"), clean_line("微信公众号发布 12 条")
     ('中小企业', '微信公众号发布 12 条')
     """
-    line = _DOWNLOADS.sub("", line).strip()
-    if not _SENTENCE.search(line):
-        line = _PRINTED_ON.sub("", _COUNTER.sub("", line)).strip()
+    if _SENTENCE.search(line):
+        line = _DOWNLOADED.sub("", line).strip()
+    else:
+        line = _PRINTED_ON.sub("", _COUNTER.sub("", without_downloads(line))).strip()
     return "" if _CONTROLS.fullmatch(line) else line
+
+
+def without_downloads(text: str) -> str:
+    """A text without how often the file that it names was fetched.
+
+    >>> [without_downloads(text) for text in ("表.pdf（下载次数：3）", "表.pdf [下载3次]", "下载 3 份")]
+    ['表.pdf', '表.pdf', '下载 3 份']
+    """
+    return _DOWNLOADED.sub("", _DOWNLOADS.sub("", text)).strip()
 
 
 def until_neighbours(lines: list[str]) -> list[str]:

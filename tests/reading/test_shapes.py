@@ -143,6 +143,12 @@ def test_counters_are_no_part_of_the_source(line: str) -> None:
     assert document(f"<h1>{TITLE}</h1><div>2025-01-20 {line}</div>{PLAIN_BODY}").issuing_body == "白鹤县水务局"
 
 
+@pytest.mark.parametrize("count", ["（下载次数：{}）", " [下载{}次]", "【已下载 {} 次】", "(下载量:{})"])
+def test_counters_are_no_part_of_a_file_s_name(count: str) -> None:
+    body = f"<div class='TRS_Editor'>{TEXT}<p>附件：<a href='/P1.pdf'>统计表.pdf{count.format(7)}</a></p></div>"
+    assert [file.name for file in document(f"<h1>{TITLE}</h1>{body}").attachments] == ["统计表.pdf"]
+
+
 @pytest.mark.parametrize("noise", ["今天是：2026年2月3日 星期二", "今天是2026年2月3日", "已阅：1000", "分享：5"])
 def test_what_changes_nightly_is_no_text(noise: str) -> None:
     with_noise = f"<h1>{TITLE}</h1><div class='TRS_Editor'>{TEXT}<p>{noise}</p></div>"

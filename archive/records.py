@@ -282,7 +282,7 @@ _TRACKING = re.compile(
     r"^(?:utm_\w+|jsessionid|phpsessid|aspsessionid\w*|spm|_t?|ts|timestamp|rnd|rand|random|nocache)$", re.I
 )
 _STAMP_NAME = re.compile(r"^(?:t|v|time|token|ver|version)$", re.I)
-_STAMP_VALUE = re.compile(r"^(?:\d{10,}|(?=\D*\d)(?=.*[a-zA-Z])[\w-]{16,})$")
+_STAMP_VALUE = re.compile(r"^(?:\d{10,}|(?=\D*\d)(?=.*[a-zA-Z])[\w.+/=-]{16,})$")
 _ASP_SESSION = re.compile(r"/\(S\([0-9a-z]{16,}\)\)", re.I)
 _MOBILE_HOST = re.compile(r"^(?:m|wap|3g|mobile)\.(?=.+\.)")
 _POST = re.compile(r"^.*/content/(?:\d+/\d+/)?m?post_(\d+)\.html$")  # of NFCMS and gkmlpt: one number a post
@@ -304,6 +304,8 @@ def canonical_address(url: str) -> str:
     '//www.x.gov.cn/content/post_7.html'
     >>> canonical_address("http://www.x.gov.cn/content.jsp?urltype=news.NewsContentUrl&wbtreeid=1077&wbnewsid=5121")
     '//www.x.gov.cn/info/1077/5121.htm'
+    >>> canonical_address("http://www.x.gov.cn/(S(3k1xw2p0qz5hvn45bmj0ra55))/nb.aspx?id=7&t=1769990460123&v=2")
+    '//www.x.gov.cn/nb.aspx?id=7&v=2'
     """
     parts = urlsplit(url.strip())
     host = _MOBILE_HOST.sub("www.", (parts.hostname or "").rstrip("."))
@@ -326,6 +328,8 @@ def _is_of_the_visit(name: str, value: str) -> bool:
     (True, False, True)
     >>> _is_of_the_visit("t", "1769990460123"), _is_of_the_visit("t", "3"), _is_of_the_visit("v", "2")
     (True, False, False)
+    >>> _is_of_the_visit("token", "eyJhbGciOi.JIUzI1NiJ9="), _is_of_the_visit("token", "waterworks")
+    (True, False)
     """
     if _TRACKING.match(name) or (_SESSION_NAME.match(name) and _SESSION_VALUE.match(value)):
         return True

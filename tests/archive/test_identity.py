@@ -25,7 +25,7 @@ from archive_world import (
 )
 
 from archive.queries import Reader
-from archive.records import Account, Listing, Quality, Verdict
+from archive.records import Account, Attachment, Listing, Quality, Verdict
 from archive.store import Store
 
 LONG = "本机关全年主动公开政府信息，受理公开申请，均在法定期限内答复申请人。" * 5
@@ -81,6 +81,26 @@ def test_moved_with_the_same_text(store: Store, archive: Path) -> None:
     night(store, 3, "b", b=report_page(LONG))
     night(store, 4, "b", b=report_page(LONG))
     assert kinds(archive) == ["new", "moved"]
+
+
+def test_moved_under_a_title_written_anew(store: Store, archive: Path) -> None:
+    """Year, body and text suffice."""
+    night(store, 1, "a", a=report_page(LONG))
+    night(store, 2, "b", b=report_page(LONG, title="水务局2024年政府信息公开年度报告"), a=Quality.GONE)
+    assert kinds(archive) == ["new", "metadata", "moved"]
+    assert documents(archive) == [report_id("a")]
+
+
+def files(*digests: str | None) -> tuple[Attachment, ...]:
+    return tuple(Attachment(url=f"{address('a')}/{n}.pdf", name="年报.pdf", digest=d) for n, d in enumerate(digests))
+
+
+@pytest.mark.parametrize(("other", "kept"), [("d1", 1), ("d2", 2), (None, 2)])
+def test_little_text_beside_files(store: Store, archive: Path, other: str | None, kept: int) -> None:
+    """Two posts that hold hardly more than a link are one where the file that it leads to is the same."""
+    pages = {name: report_page("见附件", attachments=files(digest)) for name, digest in (("a", "d1"), ("b", other))}
+    night(store, 1, "a", "b", **pages)
+    assert len(documents(archive)) == kept
 
 
 def test_moved_and_revised(store: Store, archive: Path) -> None:

@@ -108,6 +108,8 @@ def seconds_to_wait(retry_after: str, now: datetime) -> float:
     120.0
     >>> seconds_to_wait("Mon, 02 Feb 2026 00:01:00 GMT", datetime(2026, 2, 2, tzinfo=UTC))
     60.0
+    >>> seconds_to_wait("Mon, 02 Feb 2026 99999999999999999999:01:00 GMT", datetime(2026, 2, 2, tzinfo=UTC))
+    0.0
     """
     if re.fullmatch(r"\d{1,9}", retry_after.strip()):
         return float(retry_after)

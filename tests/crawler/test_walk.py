@@ -336,6 +336,22 @@ def test_endless_pager_ends_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> 
     assert "the pager has no end" in (reason or "")
 
 
+def test_calendar_ends_after_some_pages_without_rows() -> None:
+    days: dict[str, Outcome] = {html(number): listed(following=[html(number + 1)]) for number in range(2, 400)}
+    walk = walked({FIRST: listed([1, 2], [html(2)]), **days})
+    verdict, reason = walk.verdict(None)
+    assert (verdict, len(walk.captures)) == (Verdict.INCOMPLETE, 0)
+    assert reason == "the pager has no end: 10 pages in a row without rows; pages 2 to 11 have no rows"
+
+
+def test_reasons_are_said_once_and_addresses_cut() -> None:
+    far = f"{SITE}/nb/{'a' * 1_000_000}.html"
+    walk = walked({FIRST: listed([1], [far], total=3), far: (Quality.FAILED, f"{far}: answered with status 500")})
+    reason = walk.verdict(None)[1] or ""
+    assert len(reason) < 500
+    assert len(set(reason.split("; "))) == len(reason.split("; "))
+
+
 def test_page_is_asked_for_once() -> None:
     walk = Walk(column=FIRST)
     assert walk.ask(Ask(url=TWO))

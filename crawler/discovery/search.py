@@ -26,6 +26,7 @@ from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.parts import is_below, is_year, years_beside
 from crawler.discovery.promise import Promise
 from crawler.extract.addresses import ARTICLE, without_fragment
+from crawler.extract.marks import marks_of
 from crawler.extract.page import Page
 from crawler.platforms import recognise
 from crawler.reading import listing_of
@@ -59,9 +60,10 @@ class FoundColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """A page that was not had. `is_named`: it was called a column."""
+    """A page that was not had. `is_named`: it was called a column; `promise`: as of its candidate."""
 
     is_named: bool
+    promise: int
     quality: Quality
     reason: str
 
@@ -87,6 +89,7 @@ class Search:
     _found: dict[str, FoundColumn] = field(default_factory=dict)
     _barren: Counter[str] = field(default_factory=Counter)
     _fruitful: Counter[str] = field(default_factory=Counter)
+    _best: int = 0  # what the most promising page beside the first promised
     _above: dict[str, str] = field(default_factory=dict)  # the tree of a part that shows no more than parts
     _links: dict[str, frozenset[str]] = field(default_factory=dict)  # what each page read leads to
 
@@ -108,6 +111,7 @@ class Search:
                 return None
             self.frontier.take(candidate)
             if not self._is_needless(candidate):
+                self._best = max(self._best, candidate.promise if candidate.named_by else 0)
                 return candidate
         return None
 
@@ -127,7 +131,8 @@ class Search:
 
     def lack(self, candidate: Candidate, quality: Quality, reason: str) -> None:
         """A page was not had."""
-        self.failures.append(Failure(is_named=candidate.is_named, quality=quality, reason=reason))
+        failure = Failure(is_named=candidate.is_named, promise=candidate.promise, quality=quality, reason=reason)
+        self.failures.append(failure)
         self._barren[candidate.tree] += 1
 
     def add(self, candidate: Candidate, page: Page) -> None:
@@ -184,7 +189,7 @@ class Search:
         if further:
             self._above[page.url] = candidate.tree
         else:
-            self.refused[page.url] = listing.fault or _why_none(listing)
+            self.refused[page.url] = listing.fault or _why_none(page, listing)
         return bool(further)
 
     def _take_report(self, candidate: Candidate, page: Page, listing: ListingPage, reasons: tuple[str, ...]) -> bool:
@@ -252,9 +257,9 @@ class Search:
             yield "no column of the site's own body was found"
 
     def fault(self) -> tuple[Quality, str]:
-        """Why no column was found, and how that counts: it was refused, or the search failed."""
+        """Why no column was found, and how that counts: the best way to it was refused, or the search failed."""
         refusals = [each for each in self.failures if each.quality is Quality.BLOCKED]
-        blocked = any(each.is_named or not self.pages for each in refusals)
+        blocked = any(each.is_named or not self.pages or each.promise >= self._best for each in refusals)
         return (Quality.BLOCKED if blocked else Quality.FAILED), "; ".join(self._told())
 
     def _told(self) -> Iterator[str]:
@@ -266,9 +271,11 @@ class Search:
             yield f"host {host} is not in the portal's `hosts`: {what}"
 
 
-def _why_none(listing: ListingPage) -> str:
+def _why_none(page: Page, listing: ListingPage) -> str:
     if listing.rows:
         return f"none of its {len(listing.rows)} rows is a report"
+    if page.is_markup and marks_of(page.outline, frozenset()).nothing:
+        return "it says itself that there is nothing yet"
     return "it shows no rows; where a script writes them, an entry with `render = true` is needed"
 
 

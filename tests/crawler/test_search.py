@@ -459,6 +459,23 @@ def test_refused_column_is_blocked_and_not_absent() -> None:
     assert search.fault()[0] is Quality.BLOCKED
 
 
+@pytest.mark.parametrize(("others", "quality"), [((), "blocked"), ((("/zfxxgk/", "政府信息公开"),), "failed")])
+def test_refused_section_is_blocked_where_it_is_the_best_way(others: tuple[tuple[str, str], ...], quality: str) -> None:
+    search = Search(home=f"{HOME}/")
+    for asked in range(1, 4):
+        if candidate := search.next(asked):
+            if candidate.ask.url.endswith("/zwgk/"):
+                search.lack(candidate, Quality.BLOCKED, "refused with status 412")
+            else:
+                search.add(candidate, Page(candidate.ask.url, site(links(("/zwgk/", "政务公开"), *others)).encode()))
+    assert search.fault()[0] == quality
+
+
+def test_column_that_says_it_is_empty() -> None:
+    search = searched({"/": site(links(("/nb/", "政府信息公开年报"))), "/nb/": "<html><p>暂无相关信息</p></html>"})
+    assert search.refused == {f"{HOME}/nb/": "it says itself that there is nothing yet"}
+
+
 WORDS = st.sampled_from(
     [
         "政府信息公开",

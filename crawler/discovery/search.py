@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 from archive.records import Ask, ListingPage, Quality, canonical_address
 from crawler.discovery.candidates import (
     candidates_of,
+    entries_of,
     is_by_rows,
     is_of_other_bodies,
     is_one_report,
@@ -149,6 +150,8 @@ class Search:
                 self.frontier.offer(each)
             elif self.frontier.take(each):  # the same page once more, read for another category
                 self._weigh(each, Page(each.ask.url, page.body, page.content_type))
+        if self.pages == 1 and self.frontier.best(self._waits) is None:
+            self._offer(entries_of(page, candidate))
 
     def _offer(self, candidates: Iterable[Candidate]) -> None:
         for candidate in candidates:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
-from archive.records import Ask, ListingPage, Quality, canonical_address
+from archive.records import Ask, ListingPage, Quality
 from crawler.discovery.candidates import (
     candidates_of,
     entries_of,
@@ -23,6 +23,7 @@ from crawler.discovery.candidates import (
     reports_of,
     rows_elsewhere,
 )
+from crawler.discovery.found import FoundColumn, holds, worth_keeping
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.parts import is_below, is_year, years_beside
 from crawler.discovery.promise import Promise
@@ -39,24 +40,6 @@ _BARREN = 4  # parts of a column of columns without a new report, after which th
 _ENOUGH = 4  # parts with reports, after which the others wait until the site's own column is known
 _TOLD = 3  # examples of each kind in the reason of a search that found nothing
 _ALIKE = 2  # parts with reports, after which those not asked for any more are believed to be alike
-
-
-@dataclass(frozen=True, kw_only=True)
-class FoundColumn:
-    """`reasons`: what was seen; `reports`: addresses of the rows that are, among `rows` on the page that was read.
-
-    `is_whole`: that page names no further one; `of_year`: it is called by a year, and gets no newer report.
-    """
-
-    url: str
-    platform: str | None
-    reasons: tuple[str, ...]
-    named_by: str | None
-    reports: tuple[str, ...] = ()
-    rows: int = 0
-    is_whole: bool = False
-    of_year: bool = False
-    of_others: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,7 +205,7 @@ class Search:
             of_year=is_year(candidate.why.rpartition(" › ")[2]),
             of_others=is_of_other_bodies(page, candidate, " ".join(self.site.values())),
         )
-        is_new = not any(_holds(other, column) for other in self._found.values())
+        is_new = not any(holds(other, column) for other in self._found.values())
         (self._fruitful if is_new else self._barren)[candidate.tree] += 1
         if is_new and (above := self._above.pop(candidate.tree, None)) is not None:
             self._barren[above] -= 1
@@ -230,19 +213,8 @@ class Search:
 
     @property
     def columns(self) -> list[FoundColumn]:
-        """The columns in the order found, without those that hold nothing but a part of another, or of their parts."""
-        found = [column for column in self._found.values() if not self._is_overview(column)]
-        by_size = sorted(found, key=lambda each: -len(each.reports))
-        kept = [one for n, one in enumerate(by_size) if not any(_holds(other, one) for other in by_size[:n])]
-        return [column for column in found if column in kept] + list(self._alike())
-
-    def _is_overview(self, column: FoundColumn) -> bool:
-        """Does a column show nothing but the newest rows of its parts, or the parts themselves."""
-        parts = [each for each in self._found.values() if each.named_by == column.url != each.url]
-        lists = {canonical_address(part.url) for part in parts}
-        newest = {url for part in parts if not part.of_year for url in _addresses(part)}
-        own = _addresses(column)
-        return own <= lists or (column.is_whole and own < lists | newest)
+        """The columns in the order found, and the parts that are believed to be alike."""
+        return [*worth_keeping(list(self._found.values())), *self._alike()]
 
     def _alike(self) -> Iterator[FoundColumn]:
         """The parts of a column of columns that were not asked for any more, where those that were are columns."""
@@ -280,11 +252,3 @@ def _why_none(page: Page, listing: ListingPage) -> str:
     if page.is_markup and marks_of(page.outline, frozenset()).nothing:
         return "it says itself that there is nothing yet"
     return "it shows no rows; where a script writes them, an entry with `render = true` is needed"
-
-
-def _holds(whole: FoundColumn, part: FoundColumn) -> bool:
-    return _addresses(whole) >= _addresses(part)
-
-
-def _addresses(column: FoundColumn) -> set[str]:
-    return set(map(canonical_address, column.reports))

@@ -30,7 +30,7 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Probed:
-    """`asked`: requests, robots.txt included; `stopped`: on request."""
+    """`asked`: requests sent, robots.txt included; `stopped`: on request."""
 
     search: Search
     asked: int
@@ -50,7 +50,7 @@ def probe(plan: Plan, tell: Tell) -> Probed:
         look = Look(run=run, portal=portal, budget=plan.budget())
         loop = _ProbeLoop(look, ProbeVisit(look=look, search=search, tell=tell), plan)
         loop.start(loop.look_at_all)
-        return Probed(search=search, asked=look.asked, stopped=end(run).stopped)
+        return Probed(search=search, asked=look.asked - look.answers["not asked"], stopped=end(run).stopped)
 
 
 @dataclass(kw_only=True)

@@ -9,6 +9,7 @@ from itertools import takewhile
 from urllib.parse import urlsplit
 
 from archive.records import Ask, FullWalk, ListingPage, Quality, Row, Verdict, Way, canonical_address
+from crawler.extract.addresses import ARTICLE
 from crawler.extract.columns import is_year_name
 
 MOST_PAGES = 500  # an endless pager ends there, with its reason
@@ -162,6 +163,8 @@ class Walk:
         reports = any(row.is_report for row in self.rows.values())
         if self.led_to and not reports:
             return Verdict.DOUBTFUL, f"it leads to {self.led_to}, which lists no report"
+        if self.led_to and ARTICLE.search(self.led_to):
+            return Verdict.DOUBTFUL, f"it leads to {self.led_to}, an article, which is no row of its own list"
         if not reports and all(is_year_name(row.title) for row in self.rows.values()):
             return Verdict.DOUBTFUL, f"each of its {len(self.rows)} rows is called by a year, and none is a report"
         return Verdict.COMPLETE, None

@@ -12,8 +12,9 @@ from crawler.discovery.promise import Promise, promise_of
 from crawler.extract.addresses import ARTICLE
 from crawler.extract.columns import is_column_address, is_column_name, is_of_others
 from crawler.extract.headings import name_pieces
-from crawler.extract.leads import Lead, leads_of, onward, told_in_scripts
+from crawler.extract.leads import Lead, leads_of, onward, refreshes_of
 from crawler.extract.page import Page
+from crawler.extract.script_leads import leads_in_scripts, paths_in_scripts
 from crawler.extract.titles import read_title
 from crawler.platforms import read, recognise
 from crawler.reading import columns_of
@@ -39,7 +40,7 @@ def candidates_of(page: Page, came_by: Candidate, platform: str) -> Iterator[Can
     if not page.is_markup:
         return
     leads = leads_of(page.outline, page.url)
-    told = [Lead(url=url, names=()) for url in told_in_scripts(page.outline, page.url) if is_column_address(url)]
+    told = [lead for lead in leads_in_scripts(page.outline, page.url) if _is_told_column(lead)]
     for lead in (*leads, *told):
         promise, why = promise_of(lead, came_by.depth, came_by.why)
         if lead.is_frame and _is_section(came_by) and urlsplit(lead.url).netloc == urlsplit(page.url).netloc:
@@ -49,7 +50,20 @@ def candidates_of(page: Page, came_by: Candidate, platform: str) -> Iterator[Can
     if len(leads) <= _ENTRY_LINKS:
         for lead in leads:
             yield _candidate(came_by, page, lead.url, Promise.ENTRY, "one of few links")
+    if came_by.named_by is None:
+        for url in refreshes_of(page.outline, page.url):
+            yield _candidate(came_by, page, url, Promise.ONWARD, "the first page leads there")
     yield from _of_dialect(page, came_by, platform, {lead.url for lead in leads})
+
+
+def entries_of(page: Page, came_by: Candidate) -> list[Candidate]:
+    """The pages that the scripts of an entry page name, where it offers nothing else."""
+    paths = paths_in_scripts(page.outline, page.url) if page.is_markup else ()
+    return [_candidate(came_by, page, url, Promise.ENTRY, "named in a script of an entry page") for url in paths]
+
+
+def _is_told_column(lead: Lead) -> bool:
+    return is_column_address(lead.url) or any(is_column_name(name, lead.url) for name in lead.names)
 
 
 def _is_section(came_by: Candidate) -> bool:

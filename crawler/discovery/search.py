@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
-from archive.records import Ask, ListingPage, Quality, canonical_address
+from archive.records import Ask, ListingPage, Quality
 from crawler.discovery.candidates import (
     candidates_of,
+    entries_of,
     is_by_rows,
     is_of_other_bodies,
     is_one_report,
@@ -22,10 +23,12 @@ from crawler.discovery.candidates import (
     reports_of,
     rows_elsewhere,
 )
+from crawler.discovery.found import FoundColumn, holds, worth_keeping
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.parts import is_below, is_year, years_beside
 from crawler.discovery.promise import Promise
 from crawler.extract.addresses import ARTICLE, without_fragment
+from crawler.extract.marks import marks_of
 from crawler.extract.page import Page
 from crawler.platforms import recognise
 from crawler.reading import listing_of
@@ -40,28 +43,11 @@ _ALIKE = 2  # parts with reports, after which those not asked for any more are b
 
 
 @dataclass(frozen=True, kw_only=True)
-class FoundColumn:
-    """`reasons`: what was seen; `reports`: addresses of the rows that are, among `rows` on the page that was read.
-
-    `is_whole`: that page names no further one; `of_year`: it is called by a year, and gets no newer report.
-    """
-
-    url: str
-    platform: str | None
-    reasons: tuple[str, ...]
-    named_by: str | None
-    reports: tuple[str, ...] = ()
-    rows: int = 0
-    is_whole: bool = False
-    of_year: bool = False
-    of_others: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
 class Failure:
-    """A page that was not had. `is_named`: it was called a column."""
+    """A page that was not had. `is_named`: it was called a column; `promise`: as of its candidate."""
 
     is_named: bool
+    promise: int
     quality: Quality
     reason: str
 
@@ -87,6 +73,7 @@ class Search:
     _found: dict[str, FoundColumn] = field(default_factory=dict)
     _barren: Counter[str] = field(default_factory=Counter)
     _fruitful: Counter[str] = field(default_factory=Counter)
+    _best: int = 0  # what the most promising page beside the first promised
     _above: dict[str, str] = field(default_factory=dict)  # the tree of a part that shows no more than parts
     _links: dict[str, frozenset[str]] = field(default_factory=dict)  # what each page read leads to
 
@@ -108,6 +95,7 @@ class Search:
                 return None
             self.frontier.take(candidate)
             if not self._is_needless(candidate):
+                self._best = max(self._best, candidate.promise if candidate.named_by else 0)
                 return candidate
         return None
 
@@ -127,7 +115,8 @@ class Search:
 
     def lack(self, candidate: Candidate, quality: Quality, reason: str) -> None:
         """A page was not had."""
-        self.failures.append(Failure(is_named=candidate.is_named, quality=quality, reason=reason))
+        failure = Failure(is_named=candidate.is_named, promise=candidate.promise, quality=quality, reason=reason)
+        self.failures.append(failure)
         self._barren[candidate.tree] += 1
 
     def add(self, candidate: Candidate, page: Page) -> None:
@@ -144,6 +133,8 @@ class Search:
                 self.frontier.offer(each)
             elif self.frontier.take(each):  # the same page once more, read for another category
                 self._weigh(each, Page(each.ask.url, page.body, page.content_type))
+        if self.pages == 1 and self.frontier.best(self._waits) is None:
+            self._offer(entries_of(page, candidate))
 
     def _offer(self, candidates: Iterable[Candidate]) -> None:
         for candidate in candidates:
@@ -184,7 +175,7 @@ class Search:
         if further:
             self._above[page.url] = candidate.tree
         else:
-            self.refused[page.url] = listing.fault or _why_none(listing)
+            self.refused[page.url] = listing.fault or _why_none(page, listing)
         return bool(further)
 
     def _take_report(self, candidate: Candidate, page: Page, listing: ListingPage, reasons: tuple[str, ...]) -> bool:
@@ -214,7 +205,7 @@ class Search:
             of_year=is_year(candidate.why.rpartition(" › ")[2]),
             of_others=is_of_other_bodies(page, candidate, " ".join(self.site.values())),
         )
-        is_new = not any(_holds(other, column) for other in self._found.values())
+        is_new = not any(holds(other, column) for other in self._found.values())
         (self._fruitful if is_new else self._barren)[candidate.tree] += 1
         if is_new and (above := self._above.pop(candidate.tree, None)) is not None:
             self._barren[above] -= 1
@@ -222,19 +213,8 @@ class Search:
 
     @property
     def columns(self) -> list[FoundColumn]:
-        """The columns in the order found, without those that hold nothing but a part of another, or of their parts."""
-        found = [column for column in self._found.values() if not self._is_overview(column)]
-        by_size = sorted(found, key=lambda each: -len(each.reports))
-        kept = [one for n, one in enumerate(by_size) if not any(_holds(other, one) for other in by_size[:n])]
-        return [column for column in found if column in kept] + list(self._alike())
-
-    def _is_overview(self, column: FoundColumn) -> bool:
-        """Does a column show nothing but the newest rows of its parts, or the parts themselves."""
-        parts = [each for each in self._found.values() if each.named_by == column.url != each.url]
-        lists = {canonical_address(part.url) for part in parts}
-        newest = {url for part in parts if not part.of_year for url in _addresses(part)}
-        own = _addresses(column)
-        return own <= lists or (column.is_whole and own < lists | newest)
+        """The columns in the order found, and the parts that are believed to be alike."""
+        return [*worth_keeping(list(self._found.values())), *self._alike()]
 
     def _alike(self) -> Iterator[FoundColumn]:
         """The parts of a column of columns that were not asked for any more, where those that were are columns."""
@@ -252,9 +232,9 @@ class Search:
             yield "no column of the site's own body was found"
 
     def fault(self) -> tuple[Quality, str]:
-        """Why no column was found, and how that counts: it was refused, or the search failed."""
+        """Why no column was found, and how that counts: the best way to it was refused, or the search failed."""
         refusals = [each for each in self.failures if each.quality is Quality.BLOCKED]
-        blocked = any(each.is_named or not self.pages for each in refusals)
+        blocked = any(each.is_named or not self.pages or each.promise >= self._best for each in refusals)
         return (Quality.BLOCKED if blocked else Quality.FAILED), "; ".join(self._told())
 
     def _told(self) -> Iterator[str]:
@@ -266,15 +246,9 @@ class Search:
             yield f"host {host} is not in the portal's `hosts`: {what}"
 
 
-def _why_none(listing: ListingPage) -> str:
+def _why_none(page: Page, listing: ListingPage) -> str:
     if listing.rows:
         return f"none of its {len(listing.rows)} rows is a report"
+    if page.is_markup and marks_of(page.outline, frozenset()).nothing:
+        return "it says itself that there is nothing yet"
     return "it shows no rows; where a script writes them, an entry with `render = true` is needed"
-
-
-def _holds(whole: FoundColumn, part: FoundColumn) -> bool:
-    return _addresses(whole) >= _addresses(part)
-
-
-def _addresses(column: FoundColumn) -> set[str]:
-    return set(map(canonical_address, column.reports))

@@ -16,7 +16,7 @@ _DATA = ("data-url", "data-href", "data-link")
 _MORE = re.compile(
     r"[\[【（(]?\s*(?:(?:查看)?更多|进入(?:栏目|专栏)?|详情|more)?\s*[>›»+….]*\s*[\]】）)]?", re.IGNORECASE
 )
-_ARGUMENT = re.compile(
+ADDRESS = re.compile(
     r"['\"]((?:https?://|\.{0,2}/)[^'\"<>\s]*|[\w./-]+\.(?:s?html?|jhtml|jsp|aspx?|php)(?:\?[^'\"<>\s]*)?)['\"]"
 )
 _REFRESH = re.compile(r"^\s*[\d.]+\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
@@ -93,7 +93,7 @@ def _argument(code: str) -> str:
     >>> _argument("return openColumn('/zwgk/nb/', 3)"), _argument("javascript:void(0)"), _argument("go('nb.html')")
     ('/zwgk/nb/', '', 'nb.html')
     """
-    match = _ARGUMENT.search(code)
+    match = ADDRESS.search(code)
     return match[1] if match else ""
 
 
@@ -126,21 +126,20 @@ def onward(outline: Outline, url: str) -> tuple[str, ...]:
     """
     if len(outline.links) > _FEW_LINKS:
         return ()
-    places = [place for place, tag in enumerate(outline.tags) if tag == "meta"]
-    refreshes = (_REFRESH.match(outline.attribute(p, "content")) for p in places if _refreshes(outline, p))
-    written = [match[1] for match in refreshes if match]
-    written += [match[1] or match[2] for match in _LOCATION.finditer(outline.code)]
+    written = [match[1] or match[2] for match in _LOCATION.finditer(outline.code)]
     written += [outline.attribute(place, "src") for place, tag in enumerate(outline.tags) if "frame" in tag]
     base = outline.base_of(url)
-    return tuple(dict.fromkeys(found for each in written if (found := absolute(base, each))))
+    found = (absolute(base, each) for each in written)
+    return tuple(dict.fromkeys((*refreshes_of(outline, url), *filter(None, found))))
+
+
+def refreshes_of(outline: Outline, url: str) -> tuple[str, ...]:
+    """The other addresses that a page's refresh leads to."""
+    places = [place for place, tag in enumerate(outline.tags) if tag == "meta" and _refreshes(outline, place)]
+    written = (match[1] for place in places if (match := _REFRESH.match(outline.attribute(place, "content"))))
+    found = (absolute(outline.base_of(url), each) for each in written)
+    return tuple(each for each in found if each and each != url)
 
 
 def _refreshes(outline: Outline, place: int) -> bool:
     return outline.attribute(place, "http-equiv").lower() == "refresh"
-
-
-def told_in_scripts(outline: Outline, url: str) -> tuple[str, ...]:
-    """Addresses that stand as texts in the page's scripts, such as those of a menu that is built there."""
-    base = outline.base_of(url)
-    found = (absolute(base, match[1]) for match in _ARGUMENT.finditer(outline.code))
-    return tuple(dict.fromkeys(address for address in found if address))

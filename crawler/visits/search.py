@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from archive.records import Answer, Ask, Quality
+from crawler.discovery.found import FoundColumn
 from crawler.discovery.frontier import Candidate
-from crawler.discovery.search import BUDGET, FoundColumn, Search
+from crawler.discovery.search import BUDGET, Search
 from crawler.extract.addresses import without_fragment
 from crawler.extract.page import Page
 from crawler.look import Look, kind_of

@@ -119,7 +119,7 @@ def test_robots_that_forbid_everything(portal: Scripted, probe: Callable[..., An
     portal.say(ROBOTS, page(b"User-agent: *\nDisallow: /"))
     answer = probe(portal)
     assert (answer.returncode, answer.stdout) == (3, "")
-    assert "robots.txt forbids" in answer.stderr
+    assert "blocked after 1 requests: " in answer.stderr and "robots.txt forbids" in answer.stderr
     assert portal.paths() == [ROBOTS]
 
 

@@ -106,6 +106,21 @@ def test_address_told_in_a_script() -> None:
     assert found(searched(pages)) == ["/zwgk/xxgknb/"]
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "nodes = [{id: 1, name: '指南', url: '/zn/'}, {id: 9, name: '政府信息公开年报', url: '/c9/', children: []}]",
+        "tree.add(1, 0, '机构职能', '/c1/'); tree.add(9, 0, '信息公开年报', '/c9/')",
+        r"document.write('<a href=\"/c1/\">机构职能<\/a><a href=\"/c9/\">政府信息公开年报<\/a>')",
+        r'{"menu": [{"name": "政府信息公开年报", "path": "\/c9\/"}, {"name": "其他", "path": "\/c1\/"}]}',
+    ],
+    ids=["nodes", "calls", "markup", "json"],
+)
+def test_menu_in_a_script(code: str) -> None:
+    search = searched({"/": site(f"<script>{code}</script>"), "/c9/": column("/c9/", 2024)})
+    assert (found(search), search.site["asked"]) == (["/c9/"], "/ /c9/")
+
+
 def test_address_given_is_the_column_itself() -> None:
     search = searched({"/zwgk/xxgknb/": column("/zwgk/xxgknb/", 2024)}, home=f"{HOME}/zwgk/xxgknb/")
     assert found(search) == ["/zwgk/xxgknb/"]
@@ -373,6 +388,10 @@ def test_departments_beyond_the_budget_are_believed_to_be_alike() -> None:
         "<html><body><script>location.replace('/portal/index.html')</script></body></html>",
         "<html><frameset rows='*'><frame src='/portal/index.html'></frameset></html>",
         "<html><body><a href='/portal/index.html'><img src='enter.jpg'></a></body></html>",
+        "<html><script>var u = '/portal/index.html'; window.location.href = u</script></html>",
+        "<html><script>window.open('/portal/index.html', '_self')</script></html>",
+        "<html><script>location.href = location.origin + `/portal/index.html`</script></html>",
+        "<html><meta http-equiv='refresh' content='3; url=portal/index.html'>" + "<a href='http://a.cn/'>甲</a>" * 6,
     ],
 )
 def test_entry_page_that_only_leads_on(front: str) -> None:
@@ -457,6 +476,23 @@ def test_refused_column_is_blocked_and_not_absent() -> None:
     search.lack(second, Quality.BLOCKED, f"{HOME}/nb/: refused with status 412")
     assert search.next(3) is None
     assert search.fault()[0] is Quality.BLOCKED
+
+
+@pytest.mark.parametrize(("others", "quality"), [((), "blocked"), ((("/zfxxgk/", "政府信息公开"),), "failed")])
+def test_refused_section_is_blocked_where_it_is_the_best_way(others: tuple[tuple[str, str], ...], quality: str) -> None:
+    search = Search(home=f"{HOME}/")
+    for asked in range(1, 4):
+        if candidate := search.next(asked):
+            if candidate.ask.url.endswith("/zwgk/"):
+                search.lack(candidate, Quality.BLOCKED, "refused with status 412")
+            else:
+                search.add(candidate, Page(candidate.ask.url, site(links(("/zwgk/", "政务公开"), *others)).encode()))
+    assert search.fault()[0] == quality
+
+
+def test_column_that_says_it_is_empty() -> None:
+    search = searched({"/": site(links(("/nb/", "政府信息公开年报"))), "/nb/": "<html><p>暂无相关信息</p></html>"})
+    assert search.refused == {f"{HOME}/nb/": "it says itself that there is nothing yet"}
 
 
 WORDS = st.sampled_from(

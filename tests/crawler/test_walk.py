@@ -321,6 +321,15 @@ def test_rows_called_by_years_alone_are_doubtful() -> None:
     )
 
 
+def test_column_that_leads_to_its_newest_report_is_doubtful() -> None:
+    """That report is no row of the list beside it: it would be missing."""
+    walk = Walk(column=FIRST, led_to=f"{FIRST}content_2025.html")
+    walk.ask(ask := ask_of(FIRST))
+    walk.add(ask, ListingPage(platform=None, rows=(Row(url=f"{FIRST}content_2024.html", title="甲", is_report=True),)))
+    walk.settle(ask)
+    assert walk.verdict(None)[0] is Verdict.DOUBTFUL
+
+
 def test_shorter_way_spares_the_pages() -> None:
     site: dict[str, Outcome] = {FIRST: listed([1, 2], [TWO, JSON]), JSON: listed([1, 2, 3])}
     assert walked(site).rows.keys() == {f"//www.qingtan.example/nb/content_{n}.html" for n in (1, 2, 3)}

@@ -31,7 +31,7 @@ def revisit(first: Path, registry: Path, pages: int) -> list[Bar]:
 
 
 def kept(archive: Path, warc: Path, pages: int) -> list[Bar]:
-    """Bytes of the bodies beside those of a `.warc.gz`, which has the headers of both sides too, and of the whole file."""
+    """Bytes of the bodies beside those of a `.warc.gz`, which has both sides' headers too, and of the whole file."""
     with open_for_reading(archive) as connection:
         bodies = connection.execute("select sum(length(zstd)) from blob").fetchone()[0]
     tool = warc.stat().st_size

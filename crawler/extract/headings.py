@@ -14,6 +14,7 @@ _PIECES = re.compile(r"[-–—_|｜>]+|\s{2,}")
 _SITE = re.compile(r"(?:门户网站|政府网|政务网|官网|网站|门户|信息网)$")
 _LONGEST = 200  # characters of a heading
 _SPACE = re.compile(r"\s")
+_SENTENCE = re.compile(r"[。，]|^(?:根据|按照|依据)")
 _REPORT_WORD = re.compile("年[报報度]|[报報]告")
 
 
@@ -51,7 +52,7 @@ def find_heading(outline: Outline, before: int) -> int | None:
 
 def is_report_title(text: str) -> bool:
     """Does a text read as the title of a report of some year: a column's name has none."""
-    if not 8 <= len(text) <= _LONGEST or not _REPORT_WORD.search(text):
+    if not 8 <= len(text) <= _LONGEST or not _REPORT_WORD.search(text) or _SENTENCE.search(text):
         return False
     title = read_title(text)
     return title.is_report and title.report_year is not None

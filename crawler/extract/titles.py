@@ -53,6 +53,8 @@ def read_title(title: str) -> TitleReading:
     TitleReading(is_report=True, report_year=2022, reporting_body='上海市')
     >>> read_title("肇庆市人民政府信息公开工作年度报告（2019年度）（图片版）.pdf")
     TitleReading(is_report=True, report_year=2019, reporting_body='肇庆市人民政府')
+    >>> read_title("云岭市财政局2023年政府信息公开工作年度报告（2024年1月26日）").report_year
+    2023
     >>> read_title("【年报】云岭市财政局2025年政府信息公开工作…")
     TitleReading(is_report=True, report_year=2025, reporting_body='云岭市财政局')
     >>> read_title("2023年政府信息公开工作年度报告——福州市民政局")
@@ -74,11 +76,9 @@ def read_title(title: str) -> TitleReading:
     subject = _subject(plain)
     if subject is None:
         return TitleReading(is_report=False)
-    years = [
-        *_YEAR.finditer(plain, 0, subject.start()),
-        *_YEAR.finditer(plain, subject.end()),
-        *_years_of(notes),
-    ]
+    years = [*_YEAR.finditer(plain, 0, subject.start()), *_YEAR.finditer(plain, subject.end())]
+    if not any(read_year(year[1]) for year in years):  # a date in brackets behind a title is that of its publishing
+        years = _years_of(notes)
     return TitleReading(
         is_report=True,
         report_year=_choose_year(years, subject.start()),

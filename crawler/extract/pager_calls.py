@@ -12,6 +12,8 @@ _FUNCTION = re.compile(
 )
 _GIVEN = re.compile(r"(?<![\w.$])([A-Za-z_$][\w$.]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|(\d+))\s*[;,\n]")
 _LONGEST = 800  # characters of a function that are read
+_STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
+_CONDITION = re.compile(r"[?<>]|[=!]=")
 
 
 def called_address(attributes: Mapping[str, str | None], code: str) -> str | None:
@@ -37,7 +39,15 @@ def _functions(code: str) -> dict[str, tuple[str, str]]:
 
 
 def _joined(expression: str, known: dict[str, str], code: str) -> str | None:
-    """The value of strings and names joined by `+`; None with a name whose value is not written in the code."""
+    """The value of strings and names joined by `+`; None with a name whose value is not written in the code.
+
+    None, too, for an expression with a condition: no address is better than a false one.
+
+    >>> _joined("'index_' + n + '.html'", {"n": "3"}, ""), _joined("n==1 ? 'index.html' : 'x'", {"n": "3"}, "")
+    ('index_3.html', None)
+    """
+    if _CONDITION.search(_STRING.sub("", expression)):
+        return None
     pieces: list[str] = []
     for double, single, name, digits in _PIECE.findall(expression):
         value = known.get(name) or _values(code).get(name) if name else double or single or digits

@@ -348,7 +348,8 @@ class Store:
                where d.id = ? and c.quality in ('page', 'not_modified')""",
             (document,),
         ).fetchone()
-        return row["at"]  # type: ignore[no-any-return]
+        last: str | None = row["at"]
+        return last
 
     def has_gone_reports(self, portal: str) -> bool:
         """Whether a report's own address is gone, and it is not yet withdrawn: only full walks can settle it."""

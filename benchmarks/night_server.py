@@ -7,6 +7,7 @@ others 3; robots.txt, the pages of the column and the reports' own pages are cou
 import asyncio
 import resource
 import sys
+from functools import partial
 
 PORT = 8891
 ROWS = 20  # of a listing page
@@ -108,7 +109,7 @@ async def serve(network: str, count: int) -> None:
     """Listen on all addresses until killed; a line on stdout says that it does."""
     loop = asyncio.get_running_loop()
     for number in range(count):
-        await loop.create_server(lambda number=number: Portal(number), address_of(network, number), PORT)  # type: ignore[misc]
+        await loop.create_server(partial(Portal, number), address_of(network, number), PORT)
     print("ready", flush=True)
     await asyncio.Event().wait()
 

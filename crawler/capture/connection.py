@@ -16,7 +16,7 @@ from twisted.web._newclient import HEADER, STATUS, HTTP11ClientProtocol, Request
 from twisted.web.client import HTTPConnectionPool
 from twisted.web.http import PotentialDataLoss
 from twisted.web.iweb import IPolicyForHTTPS, IResponse
-from zope.interface import implementer  # type: ignore[import-untyped]
+from zope.interface import implementer  # type: ignore[import-untyped]  # it has no types
 
 from crawler.capture.addresses import ADDRESSES
 from crawler.capture.guard import refused
@@ -53,7 +53,7 @@ class GuardedPool(HTTPConnectionPool):
         self, reactor: Any, policy: Any, allowed: Callable[[], frozenset[str]],
         least_rate: float, window: float, spend: Spend,
     ):  # fmt: skip
-        super().__init__(reactor, persistent=True)  # type: ignore[no-untyped-call]
+        super().__init__(reactor, persistent=True)  # type: ignore[no-untyped-call]  # Twisted's
         self.maxPersistentPerHost = 1
         self.retryAutomatically = False  # it would ask again at once and uncounted
         self._factory: Any = lambda quiescent, _: _WatchedFactory(reactor, quiescent, least_rate, window, spend)
@@ -109,9 +109,8 @@ class Places:
 
     def give_back(self, holder: object) -> None:
         """At every end of an answer; the first that waits goes on."""
-        for those in (self._held, self._waiting):
-            if holder in those:
-                those.remove(holder)  # type: ignore[arg-type]  # it is one of them
+        self._held = [each for each in self._held if each is not holder]
+        self._waiting = [each for each in self._waiting if each is not holder]
         while self._waiting and len(self._held) < self._count:
             following = self._waiting.pop(0)
             self._held.append(following)
@@ -153,7 +152,7 @@ class _WatchedProtocol(_LenientHTTP11ClientProtocol):
     def __init__(
         self, clock: Any, quiescent: Callable[..., None], least_rate: float, window: float, spend: Spend
     ):  # fmt: skip
-        super().__init__(quiescent)  # type: ignore[no-untyped-call]
+        super().__init__(quiescent)  # type: ignore[no-untyped-call]  # Twisted's
         self._clock = clock
         self._spend = spend
         self._size = 0
@@ -181,7 +180,7 @@ class _WatchedProtocol(_LenientHTTP11ClientProtocol):
             if self._head > LARGEST_HEAD:
                 self._leave(f"its headers are larger than {LARGEST_HEAD >> 10} KiB")
                 return
-        super().dataReceived(data)  # type: ignore[no-untyped-call]
+        super().dataReceived(data)  # type: ignore[no-untyped-call]  # Twisted's
 
     def pause(self) -> None:
         self.transport.pauseProducing()  # type: ignore[union-attr]  # connected
@@ -200,7 +199,7 @@ class _WatchedProtocol(_LenientHTTP11ClientProtocol):
 
     def _leave(self, reason: str) -> None:
         self.transport.abortConnection()  # type: ignore[union-attr]  # connected
-        self._disconnectParser(Failure(AnswerRefused(reason)))  # type: ignore[no-untyped-call]
+        self._disconnectParser(Failure(AnswerRefused(reason)))  # type: ignore[no-untyped-call]  # Twisted's
 
     def _finishResponse(self, rest: bytes) -> None:  # noqa: N802  # Twisted's name
         """Bytes after the announced end: the answer is marked as one whose end is not sure."""
@@ -213,7 +212,7 @@ class _WatchedProtocol(_LenientHTTP11ClientProtocol):
         if self._watch is not None and self._watch.active():
             self._watch.cancel()
         PLACES.give_back(self)
-        super()._disconnectParser(reason)  # type: ignore[no-untyped-call]
+        super()._disconnectParser(reason)  # type: ignore[no-untyped-call]  # Twisted's
 
 
 class _UnsureEnd:

@@ -9,8 +9,6 @@ import click
 
 from archive.records import Ask, DocumentPage, ListingPage, canonical_address
 from cli.output import print_json
-from crawler.extract.page import Page
-from crawler.reading import read as read_answer
 from settings.errors import SettingsError
 
 DOCUMENT_KEYS = (
@@ -25,6 +23,9 @@ DOCUMENT_KEYS = (
 @click.option("--content-type", metavar="T", help="Its Content-Type header, as sent.")
 def read(file: Path, url: str, content_type: str | None) -> None:
     """Read one saved page or listing, and print what we read as JSON."""
+    from crawler.extract.page import Page  # the readers stand on Scrapy, which takes half a second to import
+    from crawler.reading import read as read_answer
+
     try:
         canonical_address(url)
     except ValueError as error:

@@ -106,7 +106,9 @@ class Regions:
         inside = place
         for above in outline.ancestors(place):
             texts = [
-                fold(text) for text in outline.texts[max(above, inside - _NEAR) : inside] if text and not text.isspace()
+                fold(outline.texts[place])
+                for place in range(max(above, inside - _NEAR), inside)
+                if outline.texts[place] and not outline.texts[place].isspace() and not self.is_framed(place)
             ]
             words = [text for text in texts if not _MORE.fullmatch(text) and not _COLUMN_HEADS.fullmatch(text)]
             if words:

@@ -16,6 +16,7 @@ from crawler.extract.row_texts import date_of_attributes, date_of_row, is_only_d
 from crawler.extract.titles import read_title
 
 _LARGEST_ROW = 300  # places of an element; a row of a dozen cells has a third of it
+_LEAST_DATED = 3  # rows
 _LISTS = frozenset(("body", "html", "ul", "ol", "table", "tbody", "form", "section", "main"))
 _LIST_ADDRESS = re.compile(r"/(?:(?:index|list|default)\.\w+)?$", re.IGNORECASE)
 _VARYING_END = re.compile(r"(?<=\w)[_-](?:odd|even|first|last)$", re.IGNORECASE)
@@ -135,9 +136,17 @@ def _likeliest(
             groups[shape] += rows
         if score >= SURE:
             sure.add(shape)
+    if not groups:
+        return _only_dated([rows for rows in lists.values() if score_of(rows) >= LEAST - 1])
     weights = {shape: _weight(rows, article) for shape, rows in groups.items()}
     best = max((shape for shape in groups if weights[shape]), key=lambda s: (s in sure, weights[s]), default=None)
     return [] if best is None else sorted(groups[best], key=lambda one: one.link)
+
+
+def _only_dated(lists: list[list[_Candidate]]) -> list[_Candidate]:
+    """The one list with dates, where weak signs speak against it and no other stands on the page."""
+    dated = [rows for rows in lists if sum(one.date is not None for one in rows) >= _LEAST_DATED]
+    return dated[0] if len(dated) == 1 else []
 
 
 def _weight(group: list[_Candidate], article: re.Pattern[str]) -> int:

@@ -177,3 +177,28 @@ def test_no_repeat_holds_a_reader_up(code: str) -> None:
         begun = time.process_time()
         read(Page(url, body))
         assert time.process_time() - begun < 1.5
+
+
+NOTICES = "".join(
+    f"<li><span>2025-0{n}-11</span><a href='/art/{80 + n}.html'>白鹤县水务局关于第{n}号取水许可的公示</a></li>"
+    for n in range(1, 7)
+)
+
+
+@pytest.mark.parametrize("step", [">", "&gt;", "/", "»"])
+def test_a_column_beside_a_menu_without_words_of_its_own(step: str) -> None:
+    """Other documents, elsewhere than below the column, in a right-hand box without a heading."""
+    menu = "<div class='con_left'><ul><li><a href='/gk/'>公开指南</a></li><li><a href='/ysq/'>依申请公开</a></li></ul></div>"
+    trail = f"<div class='dqwz'>当前位置：<a href='/'>首页</a>{step}<a href='/gs/'>公示</a></div>"
+    page = f"<html><body>{menu}<div class='con_right'>{trail}<ul>{NOTICES}</ul></div></body></html>"
+    found = read(Page("http://www.baihe.example/gs/", page.encode()))
+    assert isinstance(found, ListingPage)
+    assert len(found.rows) == 6
+
+
+def test_an_emptied_column_takes_no_rows_from_beside_it() -> None:
+    hot = f"<div class='con_right'><h3>热点信息</h3><ul>{NOTICES}</ul></div>"
+    page = f"<html><body><div class='list'><h2>年报</h2><ul></ul>暂无数据</div>{hot}</body></html>"
+    found = read(Page("http://www.baihe.example/gs/", page.encode()))
+    assert isinstance(found, ListingPage)
+    assert found.rows == ()

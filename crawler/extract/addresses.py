@@ -25,7 +25,7 @@ ARTICLE = re.compile(
     r"|/columns/[0-9a-f-]{32,36}/\d{6}/\d{2}/[0-9a-f-]{32,36}\."  # Hebei
     r"|/\d{4}-\d{2}-\d{2}/\d+\.s?html?|/\d{8}/\d+\.s?html?"
     r"|/\d{12,}/index\.s?html?"  # Liaoning; the first 8 digits are a date
-    r"|/\d{5,9}/index\.html"  # districts of Beijing
+    r"|/\d{5,9}/index\.s?html"  # districts of Beijing
     r"|/pnidpv\d+\.html"
     r"|/portal/article/\d+/[0-9a-f]+"
     r"|/\d{4}/\d{4}/\d+\.s?html?"  # SAFE

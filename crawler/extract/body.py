@@ -67,6 +67,7 @@ _ASIDE = re.compile(r"(?:^|[\s_-])(?:share|bdshare\w*|qrcode|ewm|breadcrumb|crum
 _FRAME = re.compile(
     r"(?:^|[\s_-])(?:header|footer|foot|head|nav|menu|sidebar|topbar|bottom|copyright|breadcrumb)(?:$|[\s_-])"
 )
+_SENTENCES = 3  # of an article at least
 _LEAST = 30  # characters: an element with less may be an ornament
 
 
@@ -142,6 +143,18 @@ def _running_text(outline: Outline) -> list[int]:
             total += len(outline.texts[place].strip())
         sums.append(total)
     return sums
+
+
+def holds_text(outline: Outline) -> bool:
+    """Does a page hold sentences outside links and frames: an article, and no list."""
+    silent_until, sentences = 0, 0
+    for place, tag in enumerate(outline.tags):
+        names = outline.names(place)
+        if tag == "a" or tag in _SKIPPED or tag in ("head", "header", "footer") or (names and _FRAME.search(names)):
+            silent_until = max(silent_until, outline.ends[place])
+        elif tag == "" and place >= silent_until:
+            sentences += outline.texts[place].count("。")
+    return sentences >= _SENTENCES
 
 
 def _children(outline: Outline, place: int) -> Iterator[int]:

@@ -188,7 +188,8 @@ NOTICES = "".join(
 @pytest.mark.parametrize("step", [">", "&gt;", "/", "»"])
 def test_a_column_beside_a_menu_without_words_of_its_own(step: str) -> None:
     """Other documents, elsewhere than below the column, in a right-hand box without a heading."""
-    menu = "<div class='con_left'><ul><li><a href='/gk/'>公开指南</a></li><li><a href='/ysq/'>依申请公开</a></li></ul></div>"
+    items = "<li><a href='/gk/'>公开指南</a></li><li><a href='/ysq/'>依申请公开</a></li>"
+    menu = f"<div class='con_left'><ul>{items}</ul></div>"
     trail = f"<div class='dqwz'>当前位置：<a href='/'>首页</a>{step}<a href='/gs/'>公示</a></div>"
     page = f"<html><body>{menu}<div class='con_right'>{trail}<ul>{NOTICES}</ul></div></body></html>"
     found = read(Page("http://www.baihe.example/gs/", page.encode()))
@@ -202,3 +203,40 @@ def test_an_emptied_column_takes_no_rows_from_beside_it() -> None:
     found = read(Page("http://www.baihe.example/gs/", page.encode()))
     assert isinstance(found, ListingPage)
     assert found.rows == ()
+
+
+LONG = "<p>2024年，本局主动公开政府信息三十二条。</p><p>收到申请四件。</p><p>均已按期答复。</p>"
+NEIGHBOURS = "".join(
+    f"<p>{word}一篇：<a href='{n}.html'>白鹤县水务局{n}年政府信息公开工作年度报告</a> 20{n - 2000}-01-11</p>"
+    for word, n in (("上", 2022), ("下", 2025))
+)
+
+
+@pytest.mark.parametrize(
+    "path", ["/nb/show/40912", "/nb/2024nb/", "/nb/2024nb/index.html", "/xxgk/325912345/index.shtml"]
+)
+@pytest.mark.parametrize("after", ["", NEIGHBOURS])
+def test_a_report_at_an_address_like_a_column_s(path: str, after: str) -> None:
+    page = f"<html><body><h1>{TITLE}</h1><div>{LONG}</div>{after}</body></html>"
+    found = read(Page(f"http://www.baihe.example{path}", page.encode()))
+    assert isinstance(found, DocumentPage)
+    assert (found.kind, found.title) == ("report", TITLE)
+
+
+@pytest.mark.parametrize(
+    ("path", "head"),
+    [
+        ("/zfxxgk/4081347/index.html", ""),
+        ("/col/201904/index.html", ""),
+        ("/zfxxgk/nb.html", '<meta name="ArticleTitle" content="政府信息公开年报">'),
+    ],
+)
+def test_a_column_at_an_address_like_a_report_s(path: str, head: str) -> None:
+    rows = "".join(
+        f"<li><a href='/nb/{n}.html'>白鹤县水务局{n}年政府信息公开工作年度报告</a><span>{n + 1}-01-11</span></li>"
+        for n in range(2019, 2024)
+    )
+    page = f"<html><head>{head}</head><body><h2>政府信息公开年报</h2><ul>{rows}</ul></body></html>"
+    found = read(Page(f"http://www.baihe.example{path}", page.encode()))
+    assert isinstance(found, ListingPage)
+    assert len(found.rows) == 5

@@ -26,7 +26,7 @@ _LEAST_ROWS = 2
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|tiff?)$", re.IGNORECASE)
 _NUMBERED_FOLDER = re.compile(r"/\d{5,9}/index\.s?html?")  # of an article in some districts, of a column elsewhere
 _SEPARATED = re.compile(
-    r"<!--\s*file_sep_start\s*-->((?:[^<]|<(?!!--\s*file_sep_))*+)<!--\s*file_sep_end\s*-->"
+    r"<!--\s*file_sep_start\s*-->((?:(?!<!--\s*file_sep_).)*)<!--\s*file_sep_end\s*-->", re.DOTALL
 )  # Foosun
 
 

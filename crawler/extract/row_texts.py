@@ -26,6 +26,12 @@ _BESIDE_DATE = re.compile(r"[^\W\d_年月日号时分秒]")
 _DATE_WORDS = re.compile(r"(?:发布|更新|公开|成文|发文|生成|印发)?(?:日期|时间)")
 _WRITTEN = re.compile(r"(?:成文|发文|生成|印发|实施|生效|废止|失效)(?:日期|时间)")
 _PART_OF_DATE = re.compile(r"\d{1,4}年?|\d{1,2}[-./月]\d{1,2}日?|\d{1,2}[月日]")
+_RECORD = re.compile(r"\s*(?:文章|信息)?标\s*题\s*[:：]\s*([^\r\n]+)")
+_RECORD_DATE = re.compile(r"(?:更新|发布|添加)(?:时间|日期)\s*[:：]\s*([^\r\n]+)")
+_OPERATION = re.compile(
+    r"(?:点击|在线|立即)?(?:查看|浏览|阅读|下载|预览)(?:详情|全文|附件|原文|文件|PDF)?|详情|详细|全文|PDF|Word|DOCX?|WPS|OFD",
+    re.IGNORECASE,
+)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LEAST_HEADING = 4  # characters
 _DATE_ATTRIBUTES = ("readlabel", "datetime", "data-date", "data-time")
@@ -41,12 +47,33 @@ def title_of_link(outline: Outline, link: int) -> tuple[str, str | None]:
     if heading is not None:
         pieces = _texts(outline, heading, outline.ends[heading])
     visible, printed = without_date(_BULLET.sub("", "".join(pieces) if not date else " ".join(pieces)))
-    full = without_date(fold(outline.attribute(link, "title")))[0]
+    told, told_date = told_title(outline.attribute(link, "title"))
+    full = without_date(told)[0]
     start = _SHORTENED.sub("", visible).strip()
     cut = start != visible and full.startswith(start[:8])
     if not visible or cut or _is_cut_of(visible, full) or _is_told_by(full, visible):
         visible = full or visible or _image_name(outline, link)
-    return visible, date or printed
+    return visible, date or printed or told_date
+
+
+def told_title(attribute: str) -> tuple[str, str | None]:
+    """The title in a link's tip, and the date there: old systems put a record of several lines into it.
+
+    >>> told_title("文章标题：甲局2023年年报\\n作者：乙\\n更新时间：2024-1-10 10:00")
+    ('甲局2023年年报', '2024-01-10T10:00')
+    >>> told_title("甲局 2023年年报")
+    ('甲局 2023年年报', None)
+    """
+    record = _RECORD.match(attribute)
+    if record is None:
+        return fold(attribute), None
+    date = _RECORD_DATE.search(attribute)
+    return fold(record[1]), read_date(date[1]) if date else None
+
+
+def is_operation(name: str) -> bool:
+    """Is a link called by what it does, and not by where it leads."""
+    return _OPERATION.fullmatch(name.strip("[]【】()（） ")) is not None
 
 
 def _texts(outline: Outline, start: int, end: int) -> list[str]:

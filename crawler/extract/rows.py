@@ -12,7 +12,7 @@ from crawler.extract.attachments import is_file
 from crawler.extract.named_rows import is_bare_row, names_itself
 from crawler.extract.outline import BLOCKS, Outline, fold
 from crawler.extract.regions import LEAST, SURE, Link, Regions, leads_up
-from crawler.extract.row_texts import date_of_attributes, date_of_row, is_only_date, title_of_link
+from crawler.extract.row_texts import date_of_attributes, date_of_row, is_only_date, is_operation, title_of_link
 from crawler.extract.titles import read_title
 
 _LARGEST_ROW = 300  # places of an element; a row of a dozen cells has a third of it
@@ -97,9 +97,21 @@ def _hrefs(outline: Outline) -> dict[int, str]:
     return {place: href for place in outline.links if (href := address_of(outline.attributes[place]))}
 
 
+def _without_operations(outline: Outline, hrefs: dict[int, str]) -> dict[int, str]:
+    """The links of a page without those called 查看 or 下载 beside one that names the document, or another of them."""
+    items: dict[int, list[int]] = defaultdict(list)
+    for link in hrefs:
+        items[_item(outline, link, -1)].append(link)
+    spare: set[int] = set()
+    for links in (links for item, links in items.items() if item >= 0):
+        operations = [link for link in links if is_operation(outline.text(link))]
+        spare.update(operations if len(operations) < len(links) else operations[1:])
+    return {link: href for link, href in hrefs.items() if link not in spare}
+
+
 def _main_list(outline: Outline, url: str, article: re.Pattern[str]) -> list[_Candidate]:
     """The group of like links that weighs most; links in frames of the page count only where no others do."""
-    hrefs, regions = _hrefs(outline), Regions(outline, url)
+    hrefs, regions = _without_operations(outline, _hrefs(outline)), Regions(outline, url)
 
     def score(rows: list[_Candidate]) -> int:
         links = [(one, one.is_report and not _may_lead_on(one, article)) for one in rows]
@@ -172,14 +184,21 @@ def _may_lead_on(one: _Candidate, article: re.Pattern[str]) -> bool:
 
 def _candidate(outline: Outline, link: int, around: int, href: str) -> _Candidate | None:
     start, end, after = _reach(outline, around, link)
-    outside = outline.texts[start:link] + outline.texts[end:after]
+    outside = [text for text in outline.texts[start:link] + outline.texts[end:after] if text and not text.isspace()]
     title, inner = title_of_link(outline, link)
+    if is_operation(title):
+        title = max((fold(text) for text in outside if not _is_number(text)), key=len, default="")
     if not title:
         return None
-    date = date_of_row([text for text in outside if text and not text.isspace()]) or inner
+    date = date_of_row(outside) or inner
     date = date or date_of_attributes(outline.attributes[start:after])
     is_report = "公开" in title and read_title(title).is_report
     return _Candidate(link=link, around=around, href=href, title=title, date=date, is_report=is_report)
+
+
+def _is_number(text: str) -> bool:
+    """Is a cell a number, a year or a date."""
+    return is_only_date(text) or re.fullmatch(r"\s*\d+\s*年?度?\s*", text) is not None
 
 
 def _reach(outline: Outline, around: int, link: int) -> tuple[int, int, int]:

@@ -240,3 +240,29 @@ def test_a_column_at_an_address_like_a_report_s(path: str, head: str) -> None:
     found = read(Page(f"http://www.baihe.example{path}", page.encode()))
     assert isinstance(found, ListingPage)
     assert len(found.rows) == 5
+
+
+def rows_of_table(row: str) -> list[tuple[str, str, str | None, bool]]:
+    """(last piece of the address, title, date, is a report) of rows drawn so, one a year."""
+    rows = "".join(
+        row.format(n=n, title=TITLE.replace("2024", str(n)), day=f"{n + 1}-01-11") for n in range(2020, 2025)
+    )
+    page = f"<html><body><h2>政府信息公开年报</h2><table>{rows}</table></body></html>"
+    found = read(Page("http://www.baihe.example/zfxxgk/nb/", page.encode()))
+    assert isinstance(found, ListingPage)
+    return [(row.url.rsplit("/", 1)[1], row.title, row.date, row.is_report) for row in found.rows]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<tr><td>1</td><td>{title}</td><td>{day}</td><td><a href='/s/{n}.html'>查看</a></td></tr>",
+        "<tr><td>{title}</td><td>{day}</td><td><a href='/s/{n}.html'>查看</a> <a href='/s/{n}.html'>下载</a></td></tr>",
+        "<tr><td><a href='/s/{n}.html'>{title}</a></td><td>{day}</td><td><a href='/up/{n}.pdf'>下载</a></td></tr>",
+        "<tr><td><a href='/s/{n}.html' title='标题：{title}&#10;'>白鹤县水务局{n}年…</a></td><td>{day}</td></tr>",
+        "<tr><td><a href='/s/{n}.html' title='文章标题：{title}&#10;更新时间：{day}'>白鹤县水务局{n}年…</a></td></tr>",
+    ],
+)
+def test_rows_with_operations_and_records_in_tips(row: str) -> None:
+    wanted = [(f"{n}.html", TITLE.replace("2024", str(n)), f"{n + 1}-01-11", True) for n in range(2020, 2025)]
+    assert rows_of_table(row) == wanted

@@ -110,6 +110,9 @@ def _in_unnamed(outline: Outline, url: str) -> Article:
     body = densest(outline)
     heading, after = _heading(outline, cells, len(outline.tags))
     near = [cell for cell in cells if after and after <= cell.place][:_FEW]
+    if not after:
+        before = [cell for cell in cells if cell.place < body.start][-_FEW:]
+        near = [cell for cell in before if before_label(cell.text) != cell.text]  # a date of a page's header has none
     visible = [_line_end(outline, pair.place) for pair in read_cells(near) if not pair.own]
     start = max([body.start, _line_end(outline, last), after, *visible])
     rest = range(min(start, body.stop), body.stop)

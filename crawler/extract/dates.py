@@ -18,7 +18,10 @@ _DATE = re.compile(
 )
 _HINT = re.compile("[0-9０-９年]")
 _BARE = re.compile(r"(?P<y>[0-9]{4})-?(?P<m>[0-9]{2})-?(?:(?P<d>[0-9]{2})(?:[0-9]{6})?)?")
-_TIME = re.compile(r"[\sT日,，]{0,9}(?P<h>[0-9]{1,2})\s?[:时]\s?(?P<min>[0-9]{2})(?:\s?[:分]\s?(?P<s>[0-9]{2}))?")
+_TIME = re.compile(
+    r"[\sT日,，]{0,9}(?P<half>上午|下午|[AP]M)?\s?(?P<h>[0-9]{1,2})\s?[:时]\s?(?P<min>[0-9]{1,2})(?![0-9])"
+    r"(?:\s?[:分]\s?(?P<s>[0-9]{1,2})(?![0-9]))?"
+)
 _CHINA = timedelta(hours=8)
 
 
@@ -33,6 +36,8 @@ def read_date(text: str) -> str | None:
     ('2008-05-23', '2017-04-12T21:37', '2026-08-07')
     >>> read_date("2023-08-19 10∶08"), read_date("2024.09.30 09:24:36 GMT+08:00")
     ('2023-08-19T10:08', '2024-09-30T09:24:36')
+    >>> read_date("2024-1-5 9:5:3"), read_date("2024/1/5 下午 3:05")
+    ('2024-01-05T09:05:03', '2024-01-05T15:05')
     >>> read_date("2015-01-02 00:00"), read_date("2023-10-23 09:51:50_194")
     ('2015-01-02', '2023-10-23T09:51:50')
     >>> read_date("2015-13-40"), read_date("2205-01-01"), read_date("2015年"), read_date("03-20")
@@ -120,8 +125,12 @@ def _count(digits: str) -> int:
 def _time_at(text: str, position: int) -> tuple[str, int]:
     """The time after a date, "" without one or at midnight, and where it ends."""
     match = _TIME.match(text, position)
-    if match is None or int(match["h"]) > 23 or int(match["min"]) > 59 or int(match["s"] or 0) > 59:
+    if match is None:
         return "", position
-    if int(match["h"]) == int(match["min"]) == int(match["s"] or 0) == 0:
+    hour, minute, second = int(match["h"]), int(match["min"]), int(match["s"] or 0)
+    hour += 12 if match["half"] in ("下午", "PM") and hour < 12 else 0
+    if hour > 23 or minute > 59 or second > 59:
+        return "", position
+    if hour == minute == second == 0:
         return "", match.end()
-    return f"T{int(match['h']):02}:{match['min']}" + (f":{match['s']}" if match["s"] else ""), match.end()
+    return f"T{hour:02}:{minute:02}" + (f":{second:02}" if match["s"] else ""), match.end()

@@ -50,6 +50,7 @@ _VISIBLE: dict[str, str] = {
     "日期": "publish_date",
     "更新时间": "publish_date",
     "发布": "publish_date",
+    "发布于": "publish_date",
 }
 _OTHERS = (
     "有效性",

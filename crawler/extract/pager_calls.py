@@ -16,6 +16,11 @@ _STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
 _CONDITION = re.compile(r"[?<>]|[=!]=")
 
 
+def calls_with_number(attributes: Mapping[str, str | None]) -> bool:
+    """Does a link call a function with a number, as of a page."""
+    return any(_CALL.search(attributes.get(name) or "") for name in ("onclick", "href"))
+
+
 def called_address(attributes: Mapping[str, str | None], code: str) -> str | None:
     """The address that the function called by a link sets, as written; None where the code does not tell.
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from crawler.extract.addresses import absolute, target, without_fragment
 from crawler.extract.outline import Outline
-from crawler.extract.pager_calls import called_address
+from crawler.extract.pager_calls import called_address, calls_with_number
 
 _WORD = re.compile(r"(?:下一?|后一?)[页頁][>›»→＞]{0,2}|next(?:page)?[>›»→＞]{0,2}", re.IGNORECASE)
 _ARROW = re.compile(r"[>›»→＞]{1,2}")
@@ -18,13 +18,16 @@ _PAGE_NAME = re.compile(r"(?:/(?:m?index|list|default))?(?:[_/-]?\d+)?(?:\.\w+)?
 
 
 def next_link(outline: Outline, url: str) -> tuple[str | None, bool]:
-    """The address of the next page, and whether there is such a link at all: on the last page it leads nowhere."""
+    """The address of the next page, and whether there is such a link at all: on the last page it leads nowhere.
+
+    One that calls a function which cannot be read leads somewhere: the page's counts decide.
+    """
     named = sorted(_named(outline), key=lambda pair: pair[0])
     for _, place in named:
         found = _target(outline, place, url)
         if found and without_fragment(found) != without_fragment(url):
             return found, True
-    return None, bool(named)
+    return None, any(not calls_with_number(outline.attributes[place]) for _, place in named)
 
 
 def _named(outline: Outline) -> Iterator[tuple[int, int]]:

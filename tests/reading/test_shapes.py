@@ -266,3 +266,31 @@ def rows_of_table(row: str) -> list[tuple[str, str, str | None, bool]]:
 def test_rows_with_operations_and_records_in_tips(row: str) -> None:
     wanted = [(f"{n}.html", TITLE.replace("2024", str(n)), f"{n + 1}-01-11", True) for n in range(2020, 2025)]
     assert rows_of_table(row) == wanted
+
+
+@pytest.mark.parametrize(
+    ("said", "pages", "total"),
+    [
+        ("分4页", 4, None),
+        ("页数：1/4", 4, None),
+        ("合计26条", None, 26),
+        ("共有26个文件", None, 26),
+        ("查询到26条结果", None, 26),
+        ("每页26条", None, None),
+    ],
+)
+def test_counts_in_other_words(said: str, pages: int | None, total: int | None) -> None:
+    found = listing(f"<div class=page>{said}</div>")
+    assert (found.pages, found.total) == (pages, total)
+
+
+def test_a_next_page_behind_a_function_that_cannot_be_read_is_counted_on() -> None:
+    script = "<script>function go(n){ if(n<=1){ location='index.html' } else { location=pages[n] } }</script>"
+    pager = f"{script}<div class=page>1/3页 <a href='#' onclick='go(2)'>下一页</a></div>"
+    assert [ask.url for ask in listing(pager).next] == ["http://www.baihe.example/zwgk/nb/index_1.html"]
+
+
+def test_a_date_above_an_article_that_nothing_marks() -> None:
+    line = "<div>发布于：2025-1-20 9:05 来源：白鹤县水务局</div>"
+    found = document(f"<div>{line}<div>{LONG * 4}</div></div>", f"<title>{TITLE}</title>")
+    assert (found.title, found.publish_date) == (TITLE, "2025-01-20T09:05")

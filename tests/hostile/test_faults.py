@@ -14,7 +14,7 @@ from tests.hostile.server import Hostile
 
 HONEST = ("honest-one", "honest-two")
 SMALL = {  # seconds in place of minutes
-    "settings.scrapy.LEAST_RATE_WINDOW": 1.2,
+    "settings.scrapy.LEAST_RATE_WINDOW": 2.0,
     "settings.scrapy.DOWNLOAD_TIMEOUT": 30,
     "crawler.walk.MOST_PAGES": 60,
 }

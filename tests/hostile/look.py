@@ -5,7 +5,7 @@ settings/gongkai.toml) that are to differ, `now`. Prints JSON: `verdicts` and `r
 """
 
 import json
-import resource
+import re
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -27,8 +27,8 @@ def look(order: dict[str, Any]) -> dict[str, Any]:
     clock = read_clock(order.get("now", "2026-02-02T02:30"))
     plan = Plan(portals=list(load_registry(Path(order["portals"]))), program=program, clock=clock)
     ended = crawl(plan, Path(order["archive"]), Silent(), workers=1)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
-    return {"verdicts": ended.verdicts, "reasons": ended.reasons, "peak": peak}
+    [peak] = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())  # ru_maxrss is the parent's, too
+    return {"verdicts": ended.verdicts, "reasons": ended.reasons, "peak": int(peak) << 10}
 
 
 if __name__ == "__main__":

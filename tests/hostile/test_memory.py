@@ -8,7 +8,7 @@ from tests.hostile.faults import R2024
 from tests.hostile.server import Act, Wire
 from tests.hostile.test_faults import MOST_MEMORY
 
-SIZE = 40 << 20  # bytes
+SIZE = 48 << 20  # bytes
 PORTALS = 6
 PAGE = (
     "<h1>青潭县水务局2024年政府信息公开工作年度报告</h1><div class='content'><p>青潭县水务局全年主动公开政府信息</p>"

@@ -30,6 +30,12 @@ ARTICLE = re.compile(
     r"|/portal/article/\d+/[0-9a-f]+"
     r"|/\d{4}/\d{4}/\d+\.s?html?"  # SAFE
     r"|ShowInfo\.php\?"  # EmpireCMS
+    r"|/\d{4}/\d{2}-\d{2}/\w+\.s?html?|/\d{4}-\d{2}/\d{2}/\w+\.s?html?"  # Henan; Beijing, Chengdu
+    r"|(?i:/(?:show|detail|view|article|node)(?:[/_-]\d+)+(?:\.s?html?)?(?=$|[?#]))"
+    r"|/[0-9a-f]{24}\.s?html?|/[0-9a-f]{32}\.s?html?"
+    r"|/c\d+/\d{6}/\d+\.s?html?|/\d{8}/i\d+\.s?html?"
+    r"|(?i:/\w*(?:show|detail|view|read|article|content|info)(?:\.(?:asp|aspx|php|jsp|do|action|html))?"
+    r"\?(?:[^#]*&)?(?:article|info|news|content|doc)?_?id=\w)"
 )
 
 
@@ -41,7 +47,7 @@ def absolute(base: str, href: str) -> str | None:
     >>> absolute("http://a.cn/", "http:///x"), absolute("http://a.cn/", "http://a.cn:port/x")
     (None, None)
     """
-    plain = re.sub(r"[\t\r\n]", "", href).strip().replace(" ", "%20")
+    plain = _forward(re.sub(r"[\t\r\n]", "", href).strip().replace(" ", "%20"))
     if not plain or plain.lower().startswith((*_IN_PLACE, "http:///", "https:///")):
         return None
     try:
@@ -49,6 +55,16 @@ def absolute(base: str, href: str) -> str | None:
         return url if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 else None
     except ValueError:
         return None
+
+
+def _forward(href: str) -> str:
+    r"""An address with the slashes that browsers read for backslashes. Source: URL Standard, 4.4.
+
+    >>> _forward("..\\nb\\1.html?a=\\")
+    '../nb/1.html?a=\\'
+    """
+    path, mark, query = href.partition("?")
+    return path.replace("\\", "/") + mark + query
 
 
 def address_of(attributes: Mapping[str, str | None]) -> str:

@@ -6,25 +6,28 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from archive.records import Attachment, Table
+from crawler.extract.article_heading import Heading, heading_of, line_end, repeated, report_line
 from crawler.extract.attachments import attachments_of
 from crawler.extract.body import densest, lines_and_tables, named_body, widest_body
 from crawler.extract.cells import cells_of, lines_of
 from crawler.extract.dates import printed_date, read_date
-from crawler.extract.headings import find_heading, head_title, is_report_title
+from crawler.extract.headings import head_title
 from crawler.extract.labels import Cell, Labelled, before_label, block_of, is_blank, read_cells
-from crawler.extract.lines import clean_line, until_neighbours, without_frame
-from crawler.extract.outline import BLOCKS, Outline, fold
+from crawler.extract.lines import clean_line, until_neighbours, without_editors, without_frame
+from crawler.extract.outline import Outline, fold
 from crawler.extract.page import Page
-from crawler.extract.titles import is_organ, read_title
+from crawler.extract.row_texts import is_only_date
 
 _ATTACHED = re.compile(r"(?:相关)?附件(?:下载)?\s*[:：]?$|相关附件\s*[:：]")
 _TITLE_LENGTH = 120  # characters; a longer line is a paragraph
-_PRINTED_DATE = re.compile(r"[\s\[（(【]*\d(?!.*星期).{0,60}$")  # not the calendar of a page's header
+_PRINTED_DATE = re.compile(r"[\s\[（(【]*\d.{0,60}$")
+_POSTED = re.compile(r"(?:^|[\s\x1f])于\s*(\d[^于]{5,40}?)\s*(?:提交|发布|发表|录入|上传)")
 _HEAD = 30  # cells at the start of an article among which its metadata block may stand
 _PARAGRAPH = 25  # characters; a shorter line with a full stop may stand in a header
 _HEAD_PLACES = 400  # elements and texts that so many cells may take
 _NEAR = 40  # cells before an article among which its source and time stand
 _FEW = 8  # the same where no heading was found
+_LAST = 4  # cells after an article among which its date may stand
 _FIRST = 4  # cells of an article among which its title may stand
 _METAS = (("articletitle", "ArticleTitle", "title"), ("contentsource", "ContentSource", "issuing_body"))
 _UPDATED = "更新时间"  # the last to be believed of the times printed below a heading
@@ -85,13 +88,14 @@ def _in_named(outline: Outline, body: range, url: str) -> Article:
     block = block_of(read_cells(outside))
     if not block:
         block, lines = _block_inside(_head_of(outline, body), lines)
-    heading, after = _heading(outline, outside, body.start)
+    heading = heading_of(outline, outside, body.start)
+    after = heading.end
     near = [cell for cell in outside if after <= cell.place < body.start][-_NEAR if after else -_FEW :]
-    if heading is None:
+    if heading.text is None:
         heading, near, lines = _line_inside(outline, _head_of(outline, body), near, lines)
     return Article(
-        said=_said(outline, block, heading, near),
-        lines=until_neighbours(lines),
+        said=_said(outline, block, heading, near, [cell for cell in outside if cell.place >= body.stop][:_LAST]),
+        lines=without_editors(until_neighbours(lines)),
         tables=tables,
         attachments=attachments_of(outline, widest_body(outline, body), url),
     )
@@ -108,86 +112,45 @@ def _in_unnamed(outline: Outline, url: str) -> Article:
     pairs = read_cells(_before_text(cells))
     last = _end_of_block(pairs)
     body = densest(outline)
-    heading, after = _heading(outline, cells, len(outline.tags))
+    heading = heading_of(outline, cells, len(outline.tags))
+    after = heading.end
     near = [cell for cell in cells if after and after <= cell.place][:_FEW]
     if not after:
         before = [cell for cell in cells if cell.place < body.start][-_FEW:]
         near = [cell for cell in before if before_label(cell.text) != cell.text]  # a date of a page's header has none
-    visible = [_line_end(outline, pair.place) for pair in read_cells(near) if not pair.own]
-    start = max([body.start, _line_end(outline, last), after, *visible])
+    visible = [line_end(outline, pair.place) for pair in read_cells(near) if not pair.own]
+    start = max([body.start, line_end(outline, last), after, *visible])
     rest = range(min(start, body.stop), body.stop)
     lines, tables = lines_and_tables(outline, rest)
     lines = without_frame(outline, rest, lines)
-    if heading is None and lines and (last >= 0 or not head_title(outline)) and _is_title(lines[0]):
-        heading, lines = lines[0], lines[1:]
-    said = _said(outline, [pair for pair in block_of(pairs) if pair.place <= last], heading, near)
+    if heading.text is None and lines and (last >= 0 or not head_title(outline)) and _is_title(lines[0]):
+        heading, lines = Heading(lines[0]), lines[1:]
+    while lines and is_only_date(lines[0]):
+        lines = lines[1:]
+    block = [pair for pair in block_of(pairs) if pair.place <= last]
+    said = _said(outline, block, heading, near, [cell for cell in cells if cell.place >= body.stop][:_LAST])
     return Article(
         said=said,
-        lines=_until_attachments(lines),
+        lines=without_editors(_until_attachments(lines)),
         tables=tables,
         attachments=attachments_of(outline, rest, url),
     )
 
 
-def _heading(outline: Outline, cells: Sequence[Cell], before: int) -> tuple[str | None, int]:
-    """The heading before a place, and its end: an element marked as one, or a line that repeats the title."""
-    place, ahead = find_heading(outline, before), [cell for cell in cells if cell.place < before]
-    marked = (outline.text(place), outline.ends[place]) if place is not None else _repeated(outline, ahead)
-    if _tells_of_a_report(outline, marked[0]):
-        return marked
-    line = _report_line(outline, ahead, reversed(range(len(ahead))))
-    return line if line[0] else marked
-
-
-def _tells_of_a_report(outline: Outline, heading: str | None) -> bool:
-    titles = (heading, outline.metas.get("articletitle"), head_title(outline))
-    return any(is_report_title(title) for title in titles if title)
-
-
-def _report_line(outline: Outline, cells: Sequence[Cell], order: Iterable[int]) -> tuple[str | None, int]:
-    """The first of these lines that reads as a report's title and is no link, and where it ends; (None, 0) without one.
-
-    Old templates print the title in a cell or a centred line that no name marks as one; the organ may stand above it.
-    """
-    for number in order:
-        text = _line(cells[number])
-        if is_report_title(text) and not _is_linked(outline, cells[number]):
-            organ = _organ_above(outline, cells, number) if read_title(text).reporting_body is None else ""
-            return f"{organ}{text}", _line_end(outline, cells[number].place)
-    return None, 0
-
-
-def _organ_above(outline: Outline, cells: Sequence[Cell], number: int) -> str:
-    above = _line(cells[number - 1]) if number else ""
-    return above if is_organ(above) and not _is_linked(outline, cells[number - 1]) else ""
-
-
-def _line(cell: Cell) -> str:
-    return fold(cell.text.replace("\x1f", ""))
-
-
-def _is_linked(outline: Outline, cell: Cell) -> bool:
-    return any(outline.tags[above] == "a" for above in outline.ancestors(cell.place))
-
-
-def _repeated(outline: Outline, cells: Iterable[Cell]) -> tuple[str | None, int]:
-    """The line that repeats the title the page gives of itself, and where it ends; (None, 0) without one."""
-    titles = {outline.metas.get("articletitle") or None, head_title(outline)} - {None}
-    found = next((cell for cell in cells if fold(cell.text.replace("\x1f", "")) in titles), None)
-    return (fold(found.text.replace("\x1f", "")), _line_end(outline, found.place)) if found else (None, 0)
-
-
 def _line_inside(
     outline: Outline, inside: Sequence[Cell], near: list[Cell], lines: list[str]
-) -> tuple[str | None, list[Cell], list[str]]:
+) -> tuple[Heading, list[Cell], list[str]]:
     """Heading and visible line at the start of the article's own element, and the text without that line."""
-    heading, after = _repeated(outline, inside[:_FEW])
-    if heading is None:
-        heading, after = _report_line(outline, inside, range(min(_FIRST, len(inside))))
+    heading = repeated(outline, inside[:_FEW])
+    if heading.text is None:
+        heading = report_line(outline, inside, range(min(_FIRST, len(inside))))
+    after = heading.end
     following = [cell for cell in inside if after and after <= cell.place][:_FEW]
     labelled = {pair.place for pair in read_cells(following)}
     head = [cell for cell in following if cell.place in labelled]
     printed = {clean_line(fold(cell.text.replace("\x1f", ""))) for cell in head}
+    if heading.text:
+        printed.add(heading.text)
     return (
         heading,
         near + head,
@@ -199,15 +162,20 @@ def _is_title(line: str) -> bool:
     return len(line) <= _TITLE_LENGTH and not line.endswith(("。", "；", ";"))
 
 
-def _said(outline: Outline, block: Iterable[Labelled], heading: str | None, near: Sequence[Cell]) -> list[Said]:
-    """All values in the order of trust. Source: design, section 3."""
+def _said(
+    outline: Outline, block: Iterable[Labelled], heading: Heading, near: Sequence[Cell], after: Sequence[Cell]
+) -> list[Said]:
+    """All values in the order of trust. Source: design, section 3. `after`: the first cells after the text."""
+    signed = [pair for pair in read_cells(after) if pair.field in ("issuing_body", "publish_date") and not pair.visible]
     return [
         *_from_pairs(block, "block"),
         *_from_metas(outline, _METAS),
-        *say("title", "heading", heading),
+        *say("title", "heading", heading.text),
         *say("title", "title tag", head_title(outline)),
         *_visible(near),
+        *say("publish_date", "heading", heading.date),
         *_from_metas(outline, _LATE_METAS),
+        *_from_pairs(signed, "after the text"),
     ]
 
 
@@ -226,15 +194,22 @@ def _visible(cells: Sequence[Cell]) -> list[Said]:
     said = _from_pairs(sorted(wanted, key=lambda pair: pair.label == _UPDATED), "visible")
     if any(one.field == "publish_date" for one in said):
         return said
-    values = {pair.place for pair in pairs}
+    values = {(pair.place, pair.value) for pair in pairs if pair.value}
     for cell in cells:
         free = before_label(cell.text)
-        if cell.place in values and free == cell.text:
+        if free == cell.text and any(place == cell.place and value in fold(free) for place, value in values):
             continue
-        for piece in free.split("\x1f"):
-            if _PRINTED_DATE.match(piece) and read_date(piece):
+        for piece in (*free.split("\x1f"), *_POSTED.findall(cell.text)):
+            if _is_printed_date(piece, free != cell.text):
                 return [*said, *say("publish_date", "visible", printed_date(piece))]
     return said
+
+
+def _is_printed_date(piece: str, is_labelled: bool) -> bool:
+    """Is it a date that begins with figures; with a day of the week, only beside a label: else a header's calendar."""
+    if not _PRINTED_DATE.match(piece) or not read_date(piece):
+        return False
+    return is_labelled or "星期" not in piece
 
 
 def _block_inside(cells: Sequence[Cell], lines: list[str]) -> tuple[list[Labelled], list[str]]:
@@ -264,17 +239,6 @@ def _end_of_block(pairs: Iterable[Labelled]) -> int:
         if not pair.visible and (last < 0 or pair.place - last <= _HEAD):
             last = pair.place
     return last
-
-
-def _line_end(outline: Outline, place: int) -> int:
-    """Where the line that begins at a text ends: at the next block, or with the block round it."""
-    if place < 0:
-        return 0
-    limit = next(
-        (outline.ends[above] for above in outline.ancestors(place) if outline.tags[above] in BLOCKS),
-        len(outline.tags),
-    )
-    return next((after for after in range(place + 1, limit) if outline.tags[after] in BLOCKS), limit)
 
 
 def _until_attachments(lines: Iterable[str]) -> list[str]:

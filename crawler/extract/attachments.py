@@ -6,6 +6,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from archive.records import Attachment
 from crawler.extract.addresses import absolute
+from crawler.extract.labels import is_blank
 from crawler.extract.lines import without_downloads
 from crawler.extract.outline import Outline, fold
 
@@ -16,12 +17,23 @@ _WRITTEN = re.compile(
     r"""<a\s[^<>]{0,200}?href=\\?["']([^"'<>\\]+\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar))\\?["'][^<>]{0,200}>([^<>]{1,200})</a""",
     re.IGNORECASE,
 )
+_SHOWN = re.compile(
+    r"""\w*pdf\w*(?:\.\w+)?\s*(?:\(|[:=])\s*["']([^"'<>]{1,300}\.(?:pdf|ofd)(?:[?#][^"'<>]{0,100})?)["']""",
+    re.IGNORECASE,
+)  # PDFObject.embed("…"), showVsbpdfIframe("…"), pdfUrl = "…"
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|tiff?)$", re.IGNORECASE)
+_FETCHED = re.compile(
+    r"(?:^|[/_.-])(?:files?|down(?:load)?|attach(?:ment)?s?|upload(?:files?)?|fj)(?:$|[/_.?-])", re.IGNORECASE
+)
+_LABELLED = re.compile(r"^[【\[（(]?(?:相关)?附件\s*[0-9一二三四五六七八九十]{0,2}\s*[】\])）]?\s*[:：.、]?")
+_NEXT = 8  # places after a label among which its value begins
+_ROWS = frozenset(("tr", "dl", "li", "p"))
 _ADDRESSES = {"a": "href", "iframe": "src", "embed": "src", "object": "data"}
 _AREA = re.compile(
     r"(?:(?:相关|下载)?附件(?:下载|列表|信息)?|(?:文件|相关|正文|全文)下载)\s*[0-9一二三四五六七八九十]{0,2}\s*[:：.、【\[]?"
 )
 _AREA_NAME = re.compile(
-    r"(?:^|[\s_-])(?:fujian|attachments?|appendix|accessory|file_ul_fj|fj|fjxz|xgfj|annex|file_?list)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:fujian|files?|attachments?|appendix|accessory|file_ul_fj|fj|fjxz|xgfj|annex|file_?list)(?:$|[\s_-])"
 )
 _FRAME = re.compile(
     r"(?:^|[\s_-])(?:footer|foot|bottom|copyright|nav|links?|yqlj|side\w*|hot\w*|recommend\w*|related)(?:$|[\s_-])"
@@ -55,14 +67,14 @@ def attachments_of(outline: Outline, body: range, base: str) -> tuple[Attachment
     """The files inside the article and in the 附件 area after it, absolute, each address once, in order."""
     found: dict[str, str] = {}
     for place in body:
-        if (
-            outline.tags[place] in _ADDRESSES
-            and _is_attachment(outline, place)
-            and not _is_framed(outline, place, body)
-        ):
+        is_link = outline.tags[place] in _ADDRESSES and not _is_framed(outline, place, body)
+        if is_link and (_is_attachment(outline, place) or _is_labelled(outline, place)):
             _note(found, outline, place, base)
-    for place in _beside(outline, body):
+    for place in (*_ahead(outline, body), *_beside(outline, body)):
         _note(found, outline, place, base)
+    for shown in _SHOWN.findall(outline.code):
+        if url := absolute(outline.base_of(base), shown_file(shown)):
+            found.setdefault(url, _by_address(url))
     for written, name in _WRITTEN.findall(outline.code):  # TRS writes its list of files by a script
         if url := absolute(outline.base_of(base), written):
             found.setdefault(url, fold(name) or _by_address(url))
@@ -75,6 +87,32 @@ def _is_attachment(outline: Outline, place: int) -> bool:
         return False
     named = _FILE.search(outline.text(place)) is not None  # by its words, where the address has only numbers
     return _is_marked(attributes) or "download" in attributes or is_file(href) or named
+
+
+def _is_labelled(outline: Outline, link: int) -> bool:
+    """Does a line that begins with 附件 hold a link to a picture, or to an address from which files are fetched."""
+    return _is_fetched(_address(outline, link)) and any(
+        _LABELLED.match(outline.text(above)) for above in outline.ancestors(link)[:3] if outline.tags[above] in _ROWS
+    )
+
+
+def _is_fetched(href: str) -> bool:
+    """Does an address that names no file lead to one: to a picture, or by a word of its path.
+
+    >>> [_is_fetched(href) for href in ("/cms/file/get?uuid=0b", "/a.jpg", "/nb/2023.html", "/profile/2")]
+    [True, True, False, False]
+    """
+    parts = _split(href)
+    return bool(parts and (_PICTURE.search(parts.path) or (_FETCHED.search(parts.path) and ".htm" not in parts.path)))
+
+
+def _ahead(outline: Outline, body: range) -> Iterator[int]:
+    """Links to files in a row of the block before the article that is labelled 附件 or 文件下载."""
+    for place in range(body.start):
+        if outline.texts[place] and _AREA.fullmatch(outline.texts[place].strip()):
+            row = next((above for above in outline.ancestors(place) if outline.tags[above] in _ROWS), place)
+            inside = (link for link in outline.links if place < link < outline.ends[row])
+            yield from (link for link in inside if _is_attachment(outline, link))
 
 
 def _address(outline: Outline, place: int) -> str:
@@ -125,17 +163,25 @@ def _beside(outline: Outline, body: range) -> Iterator[int]:
         if outline.tags[place] == "footer" or (names and _FRAME.search(names)):
             place = outline.ends[place]
             continue
-        link = outline.tags[place] == "a" and _is_attachment(outline, place)
-        if link and (place < until or _is_marked(outline.attributes[place])):
+        if outline.tags[place] == "a" and _is_beside(outline, place, place < until):
             yield place
         place += 1
 
 
+def _is_beside(outline: Outline, link: int, is_in_area: bool) -> bool:
+    if is_in_area:
+        return _is_attachment(outline, link) or _is_fetched(_address(outline, link))
+    return _is_marked(outline.attributes[link])
+
+
 def _reach(outline: Outline, place: int) -> int:
     """Where the area headed by a text ends: with the nearest element that holds a file after it."""
+    following = (text for text in map(fold, outline.texts[place + 1 : place + _NEXT]) if text)
+    if is_blank(next(following, "")):
+        return place
     for above in outline.ancestors(place)[:5]:
         links = (link for link in outline.links if place < link < outline.ends[above])
-        if any(_is_attachment(outline, link) for link in links):
+        if any(_is_beside(outline, link, True) for link in links):
             return outline.ends[above]
     return place
 

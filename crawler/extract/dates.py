@@ -18,10 +18,16 @@ _DATE = re.compile(
 )
 _HINT = re.compile("[0-9０-９年]")
 _BARE = re.compile(r"(?P<y>[0-9]{4})-?(?P<m>[0-9]{2})-?(?:(?P<d>[0-9]{2})(?:[0-9]{6})?)?")
+_SHORT = re.compile(r"[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}(?:\s+[0-9:]{4,8})?")  # the year in two digits, nothing else beside
 _TIME = re.compile(
     r"[\sT日,，]{0,9}(?P<half>上午|下午|[AP]M)?\s?(?P<h>[0-9]{1,2})\s?[:时]\s?(?P<min>[0-9]{1,2})(?![0-9])"
     r"(?:\s?[:分]\s?(?P<s>[0-9]{1,2})(?![0-9]))?"
 )
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_JAVA = re.compile(
+    rf"[A-Z][a-z]{{2}} (?P<m>{'|'.join(_MONTHS)}) (?P<d>[0-9]{{2}}) (?P<time>[0-9:]{{8}}) CST (?P<y>[0-9]{{4}})"
+)  # a date that a JSP page prints without a format
+_UTC = re.compile(r"(?:\.[0-9]{1,6})?(?:Z|\s?[+]00:?00)(?![0-9])")  # as interfaces write it
 _CHINA = timedelta(hours=8)
 
 
@@ -38,6 +44,12 @@ def read_date(text: str) -> str | None:
     ('2023-08-19T10:08', '2024-09-30T09:24:36')
     >>> read_date("2024-1-5 9:5:3"), read_date("2024/1/5 下午 3:05")
     ('2024-01-05T09:05:03', '2024-01-05T15:05')
+    >>> read_date("24-01-05"), read_date("编号 24-01-05"), read_date("1-24-01-05")
+    ('2024-01-05', None, None)
+    >>> read_date("2024-01-05T02:11:12.000+0000"), read_date("2024-01-05T20:11:12+08:00")
+    ('2024-01-05T10:11:12', '2024-01-05T20:11:12')
+    >>> read_date("Fri Jan 05 10:11:12 CST 2024")
+    '2024-01-05T10:11:12'
     >>> read_date("2015-01-02 00:00"), read_date("2023-10-23 09:51:50_194")
     ('2015-01-02', '2023-10-23T09:51:50')
     >>> read_date("2015-13-40"), read_date("2205-01-01"), read_date("2015年"), read_date("03-20")
@@ -71,10 +83,26 @@ def _find(text: str) -> tuple[str, int, int] | None:
         )
         if day:
             time, end = _time_at(plain, match.end()) if len(day) == 10 else ("", match.end())
+            if time and (zone := _UTC.match(plain, end)):
+                return _in_china(day + time), match.start(), zone.end()
             return day + time, match.start(), end
+    if java := _JAVA.fullmatch(plain.strip()):
+        return _find(f"{java['y']}-{_MONTHS.index(java['m']) + 1}-{java['d']} {java['time']}")
+    if _SHORT.fullmatch(plain.strip()):
+        in_full = _find(f"20{plain.strip()}")
+        return (in_full[0], 0, len(text)) if in_full else None
     bare = _BARE.fullmatch(plain.strip())
     bare_day = _valid(bare["y"], bare["m"], bare["d"]) if bare else None
     return (bare_day, 0, len(text)) if bare_day else None
+
+
+def _in_china(moment: str) -> str:
+    """A moment of UTC in China's time.
+
+    >>> _in_china("2024-01-05T20:11:12")
+    '2024-01-06T04:11:12'
+    """
+    return (datetime.fromisoformat(moment) + _CHINA).isoformat()
 
 
 def date_of_epoch(seconds: float) -> str:

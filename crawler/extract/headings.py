@@ -8,6 +8,7 @@ from crawler.extract.titles import read_title
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:title|tit|bt|biaoti|headline|arttit|news_tit|content-title|article[_-]?title)(?:$|[\s_-]|\d)"
 )
+_STEPS = re.compile(r"\s*(?:>{1,2}|[»›])\s*")
 _SUFFIX = re.compile(r"\s*[_|｜]\s*|\s+[-–—]\s+|\s*--+\s*")
 _TAIL = re.compile(r"\s*[-–—]+\s*[^-–—]*(?:政府|网|网站|门户|局|委|委员会|厅|平台|办公室|中心)$")
 _PIECES = re.compile(r"[-–—_|｜>]+|\s{2,}")
@@ -24,7 +25,9 @@ def head_title(outline: Outline) -> str | None:
     Source: docs/platforms/ (the tag is the site's name alone on some hosts).
     """
     site = [outline.metas.get(name, "") for name in ("sitename", "columnname")]
-    title = _TAIL.sub("", _SUFFIX.split(outline.head_title)[0]).strip()
+    steps = _STEPS.split(outline.head_title)
+    whole = steps[-1] if is_report_title(steps[-1]) else outline.head_title
+    title = _TAIL.sub("", _SUFFIX.split(whole)[0]).strip()
     for name in filter(None, site):
         title = title.removesuffix(name).rstrip("-_ —") or title
     return None if not title or title in site or _SITE.search(title) else title

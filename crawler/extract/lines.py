@@ -16,15 +16,18 @@ _DOWNLOADS = re.compile(
 )
 _SENTENCE = re.compile("[，。；,;]")
 _CONTROLS = re.compile(
-    r"(?>我要打印|打印本页|打印此页|打印文章|打印|关闭本页|关闭窗口|关闭|返回顶部|返回|加入收藏|收藏|分享到|分享|字体|字号|微信|微博|QQ空间|全文下载|保存|纠错"
+    r"(?>我要打印|打印本页|打印此[页文]|打印文章|打印|关闭本页|关闭窗口|关闭|返回顶部|返回|加入收藏|收藏|分享到|分享|字体|字号|微信|微博|QQ空间|全文下载|保存|纠错"
     r"|复制链接|朗读|视力保护色|扫一扫在手机(?:打开|上查看)当前页面?|[大中小]|[【】\[\]（）()|｜:：·\s+-])*"
 )
 _PRINTED_ON = re.compile(r"(?:(?:打印|访问|当前)(?:日期|时间)|今天是)\s*[:：]?\s*\d{4}.*")
 _NEIGHBOUR = re.compile(r"[【\[]?(?:上一?|下一?|前一?|后一?)[篇条]")
 _RELATED = re.compile(r"[【\[]?相关(?:链接|阅读|信息|文章|新闻|文档|稿件|报道|推荐)[】\]]?\s*[:：]?")
+_EDITORS = re.compile(
+    r"[（(\[【]?(?:责任编辑|责编|编辑|编校|(?:文章)?录入(?:人|者|员)?|审核(?:人)?|校对|[初复终]审|供稿|撰稿|发布人|签发人?)\s*[:：][^。]{0,40}"
+)
 _LINK_LINE = 60  # characters of the title of a neighbour on a line of its own
 _FRAME = re.compile(
-    r"ICP备|公网安备|网站标识码|版权所有|^主办(?:单位)?\s*[:：]|^(?:当前|您(?:现在)?的?)位置|^[上下]一[篇条]"
+    r"ICP备|公网安备|网站标识码|版权所有|^主办(?:单位)?\s*[:：]|^(?:当前|您(?:现在)?的?)位置|^[上下]一[篇条]|^(?:联系)?电话[:：].*邮编"
 )
 
 
@@ -78,7 +81,24 @@ def until_neighbours(lines: list[str]) -> list[str]:
     return lines
 
 
+def without_editors(lines: list[str]) -> list[str]:
+    """The lines of an article without those after it that say who put it on the page.
+
+    >>> without_editors(["编辑：甲、乙。", "本年度未收费。", "文章录入：admin 责任编辑：admin", "责编：甲"])
+    ['编辑：甲、乙。', '本年度未收费。']
+    """
+    last = len(lines)
+    while last and (not lines[last - 1] or _EDITORS.fullmatch(lines[last - 1])):
+        last -= 1
+    return lines[:last] if any(lines[last:]) else lines
+
+
 def without_frame(outline: Outline, body: range, lines: list[str]) -> list[str]:
     """The lines of an element that no name marks as the article: links alone on a line and page frames go."""
     links = {outline.text(place) for place in outline.links if place in body}
-    return [line for line in lines if line.strip("|｜· ") not in links and not _FRAME.search(line)]
+    return [line for line in lines if not _is_of_links(line, links) and not _FRAME.search(line)]
+
+
+def _is_of_links(line: str, links: set[str]) -> bool:
+    """Is a line one link, or several with bars between them."""
+    return line.strip("|｜· ") in links or all(piece.strip("· ") in links for piece in re.split("[|｜]", line))

@@ -17,11 +17,12 @@ _TOTAL = (
         re.IGNORECASE,
     ),
 )
+_TOTAL_BESIDE_SIZE = (re.compile(r"\b(?:var|let|const)\s+total\s*=\s*[\"']?(\d+)", re.IGNORECASE),)
 _SIZE = (re.compile(r"\b\w{0,30}?(?:pageSize|page_size|perPage)\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE),)
 _N = r"(\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)"  # thousands may be set off
 _SAID_TOTAL = re.compile(
     rf"(?:共|总计|总共|共计|合计|共有|查询到|检索到|找到)\s*{_N}\s*(?:条|篇|个?(?:记录|文件|结果)|项|份)|共\s*\d+\s*页\s*[,，/|]?\s*{_N}\s*条"
-    rf"|(?:记录总?数|总(?:记录|条)?数)\s*[:：]\s*{_N}|(?<![\d/,，-])(?<!每页)(?<!每页 ){_N}\s*条\s*记录"
+    rf"|(?:记录总?数|总(?:记录|条)?数)\s*[:：]\s*{_N}|(?<![\d/,，-])(?<!每页)(?<!每页 ){_N}\s*条\s*(?:记录|信息|数据)"
 )
 _SAID_PAGES = re.compile(
     rf"(?:共|共计|总计|分)\s*{_N}\s*页|页数\s*[:：]\s*\d+\s*/\s*(\d+)|(?<!\d)\d+\s*/\s*(\d+)\s*页|第\s*\d+\s*/\s*(\d+)\s*页|总页数\s*[:：]\s*(\d+)"
@@ -53,7 +54,10 @@ def read_pager(outline: Outline, url: str, first: int = 0) -> Pager:
     script = read_script(code)
     totals = (_first_number(_TOTAL, code), script.total, _number(_SAID_TOTAL, said), _titled_total(outline))
     total = next((number for number in totals if number is not None), None)
-    pages = script.pages or _number(_SAID_PAGES, said) or _divided(total, _first_number(_SIZE, code))
+    size = _first_number(_SIZE, code)
+    if total is None and size:
+        total = _first_number(_TOTAL_BESIDE_SIZE, code)
+    pages = script.pages or _number(_SAID_PAGES, said) or _divided(total, size)
     link, has_link = next_link(outline, url)
     if link is None and not has_link:
         link = numbered_link(outline, url) or option_link(outline, url)
@@ -69,8 +73,8 @@ def _said(outline: Outline) -> str:
 
 def _computed(script: DrawnPager, pages: int, said_current: int | None, url: str, first: int) -> str | None:
     """The next page by the dialect's rule of names, when the pager has one more."""
-    if query := urlsplit(url).query:
-        return _counted_on(url, query, pages)
+    if urlsplit(url).query:
+        return counted_on(url, pages)
     match = _PLACE.search(urlsplit(url).path)
     if match and match[2]:
         current = int(match[2])
@@ -85,13 +89,13 @@ def _computed(script: DrawnPager, pages: int, said_current: int | None, url: str
     return f"{without_fragment(url).rsplit('/', 1)[0]}/{name}_{current + 1}.{extension}"
 
 
-def _counted_on(url: str, query: str, pages: int) -> str | None:
-    """The next page where the query of this one's address holds its number.
+def counted_on(url: str, pages: int) -> str | None:
+    """The next of so many pages where the query of this one's address holds its number.
 
-    >>> _counted_on("http://a.cn/list.jsp?cat=3&cur_page=2", "cat=3&cur_page=2", 3)
+    >>> counted_on("http://a.cn/list.jsp?cat=3&cur_page=2", 3)
     'http://a.cn/list.jsp?cat=3&cur_page=3'
     """
-    here = _IN_QUERY.search(f"&{query}")
+    here = _IN_QUERY.search(f"&{urlsplit(url).query}")
     if here is None or int(here[2]) >= pages:
         return None
     return re.sub(rf"([?&]{re.escape(here[1])}=)\d+", rf"\g<1>{int(here[2]) + 1}", without_fragment(url), count=1)

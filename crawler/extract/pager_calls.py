@@ -14,11 +14,18 @@ _GIVEN = re.compile(r"(?<![\w.$])([A-Za-z_$][\w$.]*)\s*=\s*(?:\"([^\"]*)\"|'([^'
 _LONGEST = 800  # characters of a function that are read
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
 _CONDITION = re.compile(r"[?<>]|[=!]=")
+_TEST = r"\(?\s*([A-Za-z_$][\w$]*)\s*([=!]={1,2}|[<>]=?)\s*[\"']?(\d{1,4})[\"']?\s*\)?"
+_CHOICE = re.compile(rf"\s*\(?\s*{_TEST}\s*\?([^?:]+(?:\"[^\"]*\"|'[^']*')?):([^?]+?)\)?\s*")
+_IF = re.compile(rf"\bif\s*\(\s*{_TEST}\s*\)?")
+_DATA = re.compile(
+    r"([A-Za-z_$][\w$]*)\s*=\s*(?:\$\(\s*\w+\s*\)|\w+)\.(?:(?:data|attr|getAttribute)\(\s*[\"'](?:data-)?([\w-]+)[\"']|dataset\.(\w+))"
+)
 
 
 def calls_with_number(attributes: Mapping[str, str | None]) -> bool:
-    """Does a link call a function with a number, as of a page."""
-    return any(_CALL.search(attributes.get(name) or "") for name in ("onclick", "href"))
+    """Does a link call a function with a number, as of a page, or hand the number to one in a data attribute."""
+    called = any(_CALL.search(attributes.get(name) or "") for name in ("onclick", "href"))
+    return called or any(name.startswith("data-") and (value or "").isdecimal() for name, value in attributes.items())
 
 
 def called_address(attributes: Mapping[str, str | None], code: str) -> str | None:
@@ -31,9 +38,48 @@ def called_address(attributes: Mapping[str, str | None], code: str) -> str | Non
     script = f"{attributes.get('onclick') or ''} {attributes.get('href') or ''}"
     for name, number in _CALL.findall(script):
         word, body = _functions(code).get(name, ("", ""))
-        if setting := _SET.search(body):
-            return _joined(setting[1] or setting[2], {word: number}, code)
+        if address := _set_by(body, {word: number}, code):
+            return address
+    return _delegated(attributes, code)
+
+
+def _delegated(attributes: Mapping[str, str | None], code: str) -> str | None:
+    """The address that one handler sets for all links of a pager, by the number in a data attribute of each.
+
+    >>> code = "$('.pg a').click(function(){ var p = $(this).data('page'); location.href = 'list?page=' + p; });"
+    >>> _delegated({"data-page": "2"}, code), _delegated({"data-page": "x"}, code)
+    ('list?page=2', None)
+    """
+    for match in _DATA.finditer(code) if any(name.startswith("data-") for name in attributes) else ():
+        number = attributes.get(f"data-{match[2] or match[3]}") or ""
+        if number.isdecimal():
+            return _set_by(code[match.end() : match.end() + _LONGEST], {match[1]: number}, code)
     return None
+
+
+def _set_by(body: str, known: dict[str, str], code: str) -> str | None:
+    """The address that the body of a function sets, of two by an `if` the one for these values.
+
+    >>> _set_by("if (n <= 1) { location.href='a.html'; } else { location.href='a_'+n+'.html'; }", {"n": "2"}, "")
+    'a_2.html'
+    """
+    settings = list(_SET.finditer(body))
+    if not settings:
+        return None
+    condition = _IF.search(body, 0, settings[0].start())
+    is_second = condition and len(settings) > 1 and _holds(condition, known) is False
+    chosen = settings[1 if is_second else 0]
+    return _joined(chosen[1] or chosen[2], known, code)
+
+
+def _holds(test: re.Match[str], known: dict[str, str]) -> bool | None:
+    """Whether a comparison of a known number with another holds; None where it is of something else."""
+    if not known.get(test[1], "").isdecimal():
+        return None
+    left, right = int(known[test[1]]), int(test[3])
+    return {"<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right}.get(
+        test[2], (left == right) is test[2].startswith("=")
+    )
 
 
 @lru_cache(4)
@@ -46,11 +92,15 @@ def _functions(code: str) -> dict[str, tuple[str, str]]:
 def _joined(expression: str, known: dict[str, str], code: str) -> str | None:
     """The value of strings and names joined by `+`; None with a name whose value is not written in the code.
 
-    None, too, for an expression with a condition: no address is better than a false one.
+    None, too, for a condition that cannot be judged: no address is better than a false one.
 
-    >>> _joined("'index_' + n + '.html'", {"n": "3"}, ""), _joined("n==1 ? 'index.html' : 'x'", {"n": "3"}, "")
+    >>> _joined("'index_' + n + '.html'", {"n": "3"}, ""), _joined("a.b==1 ? 'index.html' : 'x'", {"n": "3"}, "")
     ('index_3.html', None)
+    >>> _joined("n==1 ? 'index.html' : 'index_' + n + '.html'", {"n": "3"}, "")
+    'index_3.html'
     """
+    if (choice := _CHOICE.fullmatch(expression)) and (holds := _holds(choice, known)) is not None:
+        expression = choice[4 if holds else 5]
     if _CONDITION.search(_STRING.sub("", expression)):
         return None
     pieces: list[str] = []

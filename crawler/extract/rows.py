@@ -3,8 +3,9 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from archive.records import Row
 from crawler.extract.addresses import ARTICLE, absolute, address_of
@@ -19,6 +20,7 @@ _LARGEST_ROW = 300  # places of an element; a row of a dozen cells has a third o
 _LEAST_DATED = 3  # rows
 _LISTS = frozenset(("body", "html", "ul", "ol", "table", "tbody", "form", "section", "main"))
 _LIST_ADDRESS = re.compile(r"/(?:(?:index|list|default)\.\w+)?$", re.IGNORECASE)
+_ITEMS = frozenset(("li", "tr", "dd", "div", "p"))
 _VARYING_END = re.compile(r"(?<=\w)[_-](?:odd|even|first|last)$", re.IGNORECASE)
 _VARIES = frozenset(("first", "last", "odd", "even", "on", "current", "active", "cur", "top", "new", "hover"))
 
@@ -94,7 +96,17 @@ def _rows(outline: Outline, url: str, candidates: Iterable[_Candidate]) -> tuple
 
 
 def _hrefs(outline: Outline) -> dict[int, str]:
-    return {place: href for place in outline.links if (href := address_of(outline.attributes[place]))}
+    places = sorted((*outline.links, *_clicked(outline)))
+    return {place: href for place in places if (href := address_of(outline.attributes[place]))}
+
+
+def _clicked(outline: Outline) -> Iterator[int]:
+    """Items of a list that hold no link and lead somewhere by a click."""
+    for place, tag in enumerate(outline.tags):
+        if tag in _ITEMS and "onclick" in outline.attributes[place]:
+            inside = bisect_left(outline.links, place), bisect_left(outline.links, outline.ends[place])
+            if inside[0] == inside[1]:
+                yield place
 
 
 def _without_operations(outline: Outline, hrefs: dict[int, str]) -> dict[int, str]:
@@ -140,19 +152,27 @@ def _likeliest(
     lists: dict[tuple[str, int], list[_Candidate]] = defaultdict(list)
     for one in candidates:
         lists[_shape(outline, one.around), outline.parents[one.around]].append(one)
-    groups: dict[str, list[_Candidate]] = defaultdict(list)
+    groups: dict[str, list[list[_Candidate]]] = defaultdict(list)
     sure: set[str] = set()
     for (shape, _), rows in lists.items():
         score = score_of(rows)
         if score >= LEAST:
-            groups[shape] += rows
+            groups[shape].append(rows)
         if score >= SURE:
             sure.add(shape)
     if not groups:
         return _only_dated([rows for rows in lists.values() if score_of(rows) >= LEAST - 1])
-    weights = {shape: _weight(rows, article) for shape, rows in groups.items()}
+    weights = {shape: _weight([*chain.from_iterable(parts)], article) for shape, parts in groups.items()}
     best = max((shape for shape in groups if weights[shape]), key=lambda s: (s in sure, weights[s]), default=None)
-    return [] if best is None else sorted(groups[best], key=lambda one: one.link)
+    return [] if best is None else sorted(_of_one_kind(groups[best]), key=lambda one: one.link)
+
+
+def _of_one_kind(parts: list[list[_Candidate]]) -> Iterator[_Candidate]:
+    """The rows of lists of one shape; beside rows with dates, a list without dates and reports is another one."""
+    are_dated = any(sum(one.date is not None for one in rows) >= _LEAST_DATED for rows in parts)
+    for rows in parts:
+        if not are_dated or any(one.date or one.is_report for one in rows):
+            yield from rows
 
 
 def _only_dated(lists: list[list[_Candidate]]) -> list[_Candidate]:

@@ -44,6 +44,8 @@ def is_article(page: Page) -> bool:
 
 def is_list(page: Page, found: ListingPage) -> bool:
     """Is what was found on a page a list: by the page's address or by the number of rows, unless it is a report."""
+    if page.json is not None:
+        return bool(found.rows)
     if _is_report(page):
         return False
     if _LIST_ADDRESS.search(urlsplit(page.url).path):

@@ -13,9 +13,10 @@ from crawler.extract.addresses import absolute
 from crawler.extract.columns import columns_of
 from crawler.extract.faults import fault_of, fault_of_reply
 from crawler.extract.page import Page
+from crawler.extract.replies import records
 from crawler.extract.script import value_of
 from crawler.platforms.gkmlpt_tree import Node, columns_below, nodes_of, report_nodes
-from crawler.platforms.nfcms import article_of, records, rows_of
+from crawler.platforms.nfcms import article_of, rows_of
 from crawler.platforms.platform import Platform
 
 NAME = "gkmlpt"

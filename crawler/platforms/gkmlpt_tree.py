@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from crawler.extract.columns import is_column_name, is_other_report
-from crawler.platforms.nfcms import records
+from crawler.extract.replies import records
 
 Node = dict[str, Any]
 

@@ -16,11 +16,11 @@ from crawler.extract.addresses import absolute, without_fragment
 from crawler.extract.article import Article, Said
 from crawler.extract.attachments import attachments_of
 from crawler.extract.body import lines_and_tables
-from crawler.extract.dates import date_of_epoch, read_date
 from crawler.extract.faults import fault_of, fault_of_reply
 from crawler.extract.labels import is_blank
 from crawler.extract.outline import Outline, plain
 from crawler.extract.page import Page
+from crawler.extract.replies import date_among, records
 from crawler.extract.titles import read_title
 from crawler.platforms.generic import find_columns
 from crawler.platforms.platform import Platform
@@ -30,6 +30,7 @@ ARTICLE = re.compile(r"(?:^|/)content/m?post_\d+\.html")
 _POST = re.compile(r"href=[\"']?(?:https?://([^/\"']{1,200}))?[^\"'\s>]{0,300}content/m?post_\d+\.html")
 _HANWEB = re.compile(r"\.jpage\s*\(\s*\{|/jpaas-(?:publish|web)-server/|template,templategroup|ZJEG_RSS\.content")
 _COLUMN = re.compile(r"NFCMS_CAT_ID[\"']?\s*[:=]\s*[\"']?(\d+)")
+_ROW_DATES = ("date", "display_publish_time", "publish_time", "created_at")
 _IS_COLUMN = re.compile(r"NFCMS_PUB_TYPE[\"']?\s*[:=]\s*[\"']?cat\b")
 
 
@@ -107,31 +108,15 @@ def _json_ask(page: Page, column: object) -> Ask:
     return Ask(url=urljoin(page.url, f"/postmeta/i/{column}.json"), way=Way.JSON)
 
 
-def records(value: Any) -> list[dict[str, Any]]:
-    """The objects of a JSON list, whatever else it holds."""
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
 def rows_of(articles: Any, base: str) -> Iterator[Row]:
     """Rows of a JSON listing; `date` is epoch seconds or a printed date."""
     for article in records(articles):
         url = absolute(base, str(article.get("url") or article.get("post_url") or ""))
         title = plain(article.get("title"))
         if url and title:
-            yield Row(url=url, title=title, date=json_date(article), is_report=read_title(title).is_report)
-
-
-def json_date(article: dict[str, Any], *names: str) -> str | None:
-    """The first of the named values that is a date: epoch seconds, or a date as printed."""
-    for name in names or ("date", "display_publish_time", "publish_time", "created_at"):
-        value = article.get(name)
-        if isinstance(value, str) and value.isdigit() and len(value) > 8:
-            value = int(value)
-        if isinstance(value, int) and 0 < value < 1 << 33:
-            return date_of_epoch(value)
-        if isinstance(value, str) and (found := read_date(value)):
-            return found
-    return None
+            yield Row(
+                url=url, title=title, date=date_among(article, *_ROW_DATES), is_report=read_title(title).is_report
+            )
 
 
 def article_of(post: dict[str, Any], base: str) -> Article:
@@ -190,7 +175,7 @@ def _said(data: dict[str, Any]) -> Iterator[Said]:
         if value and not is_blank(value):
             yield Said(field=name, source=f"json {key}", value=value)
     for name, keys in _DATES:
-        date = json_date(data, *keys)
+        date = date_among(data, *keys)
         if date:
             yield Said(field=name, source=f"json {keys[0]}", value=date)
 

@@ -15,9 +15,9 @@ from crawler.extract.dates import read_date
 from crawler.extract.faults import fault_of_reply
 from crawler.extract.outline import plain
 from crawler.extract.page import Page
+from crawler.extract.replies import date_among, records
 from crawler.extract.titles import read_title
 from crawler.platforms.generic import find_columns
-from crawler.platforms.nfcms import json_date, records
 from crawler.platforms.platform import Platform
 
 NAME = "ucap"
@@ -149,7 +149,7 @@ def _date(result: dict[str, Any]) -> str | None:
     """When it was published, else the date among its own metadata (`pubdate`); `publishedTime` is milliseconds."""
     moment = result.get("publishedTime")
     seconds = moment // 1000 if isinstance(moment, int) else moment
-    if date := json_date({**result, "publishedTime": seconds}, *_DATES):
+    if date := date_among({**result, "publishedTime": seconds}, *_DATES):
         return date
     pairs = [pair for group in records(result.get("domainMetaList")) for pair in records(group.get("resultList"))]
     printed = (str(pair.get("value")) for pair in pairs if str(pair.get("key")).lower() in ("pubdate", "publishdate"))

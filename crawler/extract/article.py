@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 from archive.records import Attachment, Table
 from crawler.extract.article_heading import Heading, heading_of, line_end, repeated, report_line
@@ -22,6 +22,7 @@ _ATTACHED = re.compile(r"(?:相关)?附件(?:下载)?\s*[:：]?$|相关附件\s*
 _TITLE_LENGTH = 120  # characters; a longer line is a paragraph
 _PRINTED_DATE = re.compile(r"[\s\[（(【]*\d.{0,60}$")
 _POSTED = re.compile(r"(?:^|[\s\x1f])于\s*(\d[^于]{5,40}?)\s*(?:提交|发布|发表|录入|上传)")
+_LONGEST_POSTED = 60  # characters
 _HEAD = 30  # cells at the start of an article among which its metadata block may stand
 _PARAGRAPH = 25  # characters; a shorter line with a full stop may stand in a header
 _HEAD_PLACES = 400  # elements and texts that so many cells may take
@@ -114,7 +115,7 @@ def _in_unnamed(outline: Outline, url: str) -> Article:
     body = densest(outline)
     heading = heading_of(outline, cells, len(outline.tags))
     after = heading.end
-    near = [cell for cell in cells if after and after <= cell.place][:_FEW]
+    near = _before_text(cell for cell in cells if after and after <= cell.place)[:_FEW]
     if not after:
         before = [cell for cell in cells if cell.place < body.start][-_FEW:]
         near = [cell for cell in before if before_label(cell.text) != cell.text]  # a date of a page's header has none
@@ -125,8 +126,7 @@ def _in_unnamed(outline: Outline, url: str) -> Article:
     lines = without_frame(outline, rest, lines)
     if heading.text is None and lines and (last >= 0 or not head_title(outline)) and _is_title(lines[0]):
         heading, lines = Heading(lines[0]), lines[1:]
-    while lines and is_only_date(lines[0]):
-        lines = lines[1:]
+    lines = [*dropwhile(_is_dated, lines)]
     block = [pair for pair in block_of(pairs) if pair.place <= last]
     said = _said(outline, block, heading, near, [cell for cell in cells if cell.place >= body.stop][:_LAST])
     return Article(
@@ -135,6 +135,11 @@ def _in_unnamed(outline: Outline, url: str) -> Article:
         tables=tables,
         attachments=attachments_of(outline, rest, url),
     )
+
+
+def _is_dated(line: str) -> bool:
+    """Is a line above a text nothing but when it was posted."""
+    return is_only_date(line) or (len(line) < _LONGEST_POSTED and _POSTED.search(line) is not None)
 
 
 def _line_inside(

@@ -90,10 +90,9 @@ def _is_attachment(outline: Outline, place: int) -> bool:
 
 
 def _is_labelled(outline: Outline, link: int) -> bool:
-    """Does a line that begins with 附件 hold a link to a picture, or to an address from which files are fetched."""
-    return _is_fetched(_address(outline, link)) and any(
-        _LABELLED.match(outline.text(above)) for above in outline.ancestors(link)[:3] if outline.tags[above] in _ROWS
-    )
+    """Does what begins with 附件 hold a link to a picture, or to an address from which files are fetched."""
+    around = outline.ancestors(link)[:3] if _is_fetched(_address(outline, link)) else ()
+    return any(_LABELLED.match(outline.text(above)) for above in around)
 
 
 def _is_fetched(href: str) -> bool:

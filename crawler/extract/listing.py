@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from archive.records import Ask, ListingPage
+from archive.records import ListingPage
 from crawler.extract.addresses import ARTICLE
 from crawler.extract.faults import fault_of
 from crawler.extract.page import Page
@@ -30,7 +30,7 @@ def read_listing(
     return ListingPage(
         platform=platform,
         rows=rows,
-        next=(Ask(url=pager.next),) if pager.next else (),
+        next=(pager.next,) if pager.next else (),
         total=pager.total,
         pages=pager.pages,
     )

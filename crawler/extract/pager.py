@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from math import ceil
 from urllib.parse import urlsplit
 
+from archive.records import Ask
 from crawler.extract.addresses import without_fragment
 from crawler.extract.outline import Outline
+from crawler.extract.pager_forms import form_page
 from crawler.extract.pager_links import next_link, numbered_link, option_link
 from crawler.extract.pager_script import DrawnPager, read_script, without_comments
 
@@ -40,7 +42,7 @@ class Pager:
 
     total: int | None = None
     pages: int | None = None
-    next: str | None = None
+    next: Ask | None = None
 
 
 def read_pager(outline: Outline, url: str, first: int = 0) -> Pager:
@@ -61,9 +63,12 @@ def read_pager(outline: Outline, url: str, first: int = 0) -> Pager:
     link, has_link = next_link(outline, url)
     if link is None and not has_link:
         link = numbered_link(outline, url) or option_link(outline, url)
-    if link is None and not has_link and pages:
-        link = _computed(script, pages, _number(_SAID_CURRENT, said), url, first)
-    return Pager(total=total, pages=pages, next=link)
+    current = _number(_SAID_CURRENT, said)
+    is_last = pages is not None and current is not None and current >= pages
+    form = form_page(outline, url) if link is None and not is_last else None
+    if link is None and form is None and not has_link and pages:
+        link = _computed(script, pages, current, url, first)
+    return Pager(total=total, pages=pages, next=form or (Ask(url=link) if link else None))
 
 
 def _said(outline: Outline) -> str:

@@ -1,7 +1,7 @@
 """Where a link leads that calls a function of its page with a page's number, as `goPage(2)` does."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 _CALL = re.compile(r"\b([A-Za-z_$][\w$]*)\(\s*[\"']?(\d{1,4})[\"']?\s*[,)]")
@@ -35,12 +35,18 @@ def called_address(attributes: Mapping[str, str | None], code: str) -> str | Non
     >>> called_address({"href": "javascript:goPage(2, 15)"}, code), called_address({"onclick": "other(2)"}, code)
     ('list.jsp?cat=3&page=2', None)
     """
-    script = f"{attributes.get('onclick') or ''} {attributes.get('href') or ''}"
-    for name, number in _CALL.findall(script):
-        word, body = _functions(code).get(name, ("", ""))
+    for word, number, body in function_called(attributes, code):
         if address := _set_by(body, {word: number}, code):
             return address
     return _delegated(attributes, code)
+
+
+def function_called(attributes: Mapping[str, str | None], code: str) -> Iterator[tuple[str, str, str]]:
+    """(first word, number given for it, beginning of its code) of every function that a link calls with a number."""
+    script = f"{attributes.get('onclick') or ''} {attributes.get('href') or ''}"
+    for name, number in _CALL.findall(script):
+        word, body = _functions(code).get(name, ("", ""))
+        yield word, number, body
 
 
 def _delegated(attributes: Mapping[str, str | None], code: str) -> str | None:

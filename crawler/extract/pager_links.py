@@ -22,12 +22,17 @@ def next_link(outline: Outline, url: str) -> tuple[str | None, bool]:
 
     One that calls a function which cannot be read leads somewhere: the page's counts decide.
     """
-    named = sorted(_named(outline), key=lambda pair: pair[0])
-    for _, place in named:
+    named = named_next(outline)
+    for place in named:
         found = _target(outline, place, url)
         if found and without_fragment(found) != without_fragment(url):
             return found, True
-    return None, any(not calls_with_number(outline.attributes[place]) for _, place in named)
+    return None, any(not calls_with_number(outline.attributes[place]) for place in named)
+
+
+def named_next(outline: Outline) -> list[int]:
+    """Elements called the next page, the surest first."""
+    return [place for _, place in sorted(_named(outline), key=lambda pair: pair[0])]
 
 
 def _named(outline: Outline) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,77 @@
+"""The next page behind functions, data attributes and forms: found where the code tells it, never guessed at."""
+
+import pytest
+
+from archive.records import Ask, ListingPage
+from crawler.extract.page import Page
+from crawler.reading import read
+
+URL = "http://www.baihe.example/zwgk/nb/index.html"
+INPUTS = "<input type=hidden name=cat value=88><input name=no id=no value=1>"
+FORM = f"<form name='f' method='post' action='/zwgk/nb.do'>{INPUTS}{{}}</form>"
+SETS_FIELD = "<script>function go(n){{document.getElementById('no').value={};document.f.submit();}}</script>"
+
+
+def listing(pager: str, url: str = URL) -> ListingPage:
+    rows = "".join(
+        f"<li><a href='/zwgk/nb/202{n}01/t202{n}0110_7{n}.html'>白鹤县水务局202{n}年政府信息公开工作年度报告</a>"
+        f"<span>202{n + 1}-01-10</span></li>"
+        for n in range(4)
+    )
+    found = read(Page(url, f"<body><h2>政府信息公开年报</h2><ul>{rows}</ul>{pager}</body>".encode()))
+    assert isinstance(found, ListingPage) and len(found.rows) == 4
+    return found
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "location.href = n==1 ? 'index.html' : 'index_'+n+'.html';",
+        "if(n<=1){ location.href='index.html'; } else { location.href='index_'+n+'.html'; }",
+        "if (n > 1) { location.href='index_'+n+'.html'; } else { location.href='index.html'; }",
+    ],
+)
+def test_a_function_with_a_condition(code: str) -> None:
+    link = f"<a href='javascript:go(2)'>下一页</a><script>function go(n){{ {code} }}</script>"
+    assert listing(link).next == (Ask(url="http://www.baihe.example/zwgk/nb/index_2.html"),)
+
+
+def test_a_condition_that_cannot_be_judged_gives_no_address() -> None:
+    code = "function go(n){ location.href = top.x==n ? 'a.html' : 'b.html'; }"
+    assert listing(f"<a href='javascript:go(2)'>下一页</a><script>{code}</script>").next == ()
+
+
+def test_one_handler_for_links_with_numbers_in_their_data() -> None:
+    code = "$('.pg a').on('click', function(){ var p = $(this).attr('data-no'); location.href = '/list?c=1&p=' + p; });"
+    link = f"<div class=pg><a data-no=1>1</a><a data-no=2>2</a><a data-no=2>下一页</a></div><script>{code}</script>"
+    assert listing(link).next == (Ask(url="http://www.baihe.example/list?c=1&p=2"),)
+
+
+@pytest.mark.parametrize("value", ["n", "n "])
+def test_a_form_is_sent_with_the_number_of_the_page(value: str) -> None:
+    pager = FORM.format("共8条 1/2页 <a href='javascript:go(2)'>下一页</a>") + SETS_FIELD.format(value)
+    asked = Ask(url="http://www.baihe.example/zwgk/nb.do", method="POST", body="cat=88&no=2")
+    assert listing(pager).next == (asked,)
+
+
+def test_a_form_sent_by_get_is_an_address() -> None:
+    pager = FORM.replace("post", "get").format("<a onclick='go(2)' href='#'>下一页</a>") + SETS_FIELD.format("n")
+    assert listing(pager).next == (Ask(url="http://www.baihe.example/zwgk/nb.do?cat=88&no=2"),)
+
+
+def test_the_last_page_sends_no_form() -> None:
+    pager = FORM.format("共8条 2/2页 <a href='javascript:go(2)'>下一页</a>") + SETS_FIELD.format("n")
+    assert listing(pager).next == ()
+
+
+def test_a_postback_carries_the_state_of_its_page() -> None:
+    inputs = "<input type=hidden name=__VIEWSTATE value='a/b='><input type=submit name=go value=GO>"
+    link = "<a href=\"javascript:__doPostBack('ctl0$Pager','3')\">下一页</a>"
+    asked = listing(f"<form method=post action='nb.aspx?id=3'>{inputs}第2/5页 {link}</form>").next
+    body = "__VIEWSTATE=a%2Fb%3D&__EVENTTARGET=ctl0%24Pager&__EVENTARGUMENT=3"
+    assert asked == (Ask(url="http://www.baihe.example/zwgk/nb/nb.aspx?id=3", method="POST", body=body),)
+
+
+def test_counts_of_a_script_keep_a_pager_that_nobody_can_read_from_silence() -> None:
+    found = listing("<div id=p></div><script>var total = 26; var pageSize = 8; draw(total, pageSize);</script>")
+    assert (found.total, found.pages) == (26, 4)

@@ -90,6 +90,7 @@ class Scripted:
         self.name = name
         self.host = host
         self.asked: list[Asked] = []
+        self.sent = ""  # the body of the last POST
         self.columns: list[str] = [COLUMN]
         self.hosts: list[str] = []
         self.delay = 0.02
@@ -169,7 +170,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(said.body)
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"] or 0))
+        self.server.portal.sent = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
         self.do_GET()
 
     def log_message(self, format: str, *args: object) -> None:

@@ -151,3 +151,19 @@ def test_vsb_pages_are_numbered_from_the_end(portal: Portal, look: Look, oldest:
     [(verdict, reason, rows, total)] = look(portal).kept.listings("qingtan")
     expected = ("complete", 13, 13) if oldest == "had" else ("incomplete", 10, 13)
     assert (verdict, rows, total) == expected, reason
+
+
+def form_page(number: int) -> Said:
+    """Five rows a page; the pager sets the number in a field of a form and sends it."""
+    field = f"<form name='f' method='post' action='/nb.do'><input name='no' value='{number}'>"
+    lead = f"{number}/3页 <a href='javascript:go({number + 1})'>下一页</a></form>"
+    code = "<script>function go(n){ document.f.no.value = n; document.f.submit(); }</script>"
+    rows = "".join(items(YEARS[number * 5 - 5 : number * 5]))
+    return page(f"<h2>政府信息公开年报</h2><ul>{rows}</ul>{field}共13条 {lead}{code}".encode())
+
+
+def test_pages_behind_a_form_are_posted_for(portal: Portal, look: Look) -> None:
+    portal.say(COLUMN, form_page(1))
+    portal.path, portal.rows = "/nb.do", lambda _: form_page(int(parse_qs(portal.sent)["no"][0]))
+    ended = look(portal)
+    assert ended.kept.listings("qingtan") == [("complete", None, 13, 13)], ended.stderr

@@ -204,7 +204,7 @@ class _WatchedProtocol(_LenientHTTP11ClientProtocol):
     def _finishResponse(self, rest: bytes) -> None:  # noqa: N802  # Twisted's name
         """Bytes after the announced end: the answer is marked as one whose end is not sure."""
         if rest.strip() and self._parser is not None and self._parser.bodyDecoder is not None:
-            self._parser.bodyDecoder = _UnsureEnd()  # type: ignore[assignment]
+            self._parser.bodyDecoder = _UnsureEnd()  # type: ignore[assignment]  # no more than this is asked of it
         super()._finishResponse(rest)
 
     def _disconnectParser(self, reason: Failure) -> None:  # noqa: N802  # Twisted's name

@@ -28,7 +28,7 @@ FILE = "https://www.yunxi.example/nb/P1.pdf"
 
 
 def read(text: str, **fields: object) -> FileReading:
-    return FileReading(kind="pdf", text=text, **fields)  # type: ignore[arg-type]
+    return FileReading(kind="pdf", text=text, **fields)
 
 
 def attached(digest: str | None, name: str = "统计表.pdf", text: str = "", url: str = FILE) -> Attachment:

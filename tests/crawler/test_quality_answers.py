@@ -21,7 +21,7 @@ NONE_OF_THEM_A_PAGE = ("error", "login", "stub", "html-in-place")
 
 def exchange(url: str, body: bytes, content_type: str = "", **more: object) -> Exchange:
     headers = (("Content-Type", content_type),) if content_type else ()
-    return Exchange(**{"url": url, "at": "", "status": 200, "headers": headers, "body": body, **more})  # type: ignore[arg-type]
+    return Exchange(**{"url": url, "at": "", "status": 200, "headers": headers, "body": body, **more})
 
 
 def judged(folder: Path) -> Answer:

@@ -27,7 +27,7 @@ def numbers(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("module", [codes, server], ids=lambda each: each.__name__)
 def test_doctests(module: object) -> None:
-    assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
+    assert doctest.testmod(module).failed == 0
 
 
 def test_the_box_is_as_large_as_it_says() -> None:

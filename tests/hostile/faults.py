@@ -155,7 +155,7 @@ def _sessions(portal: Hostile) -> None:
         )
 
     class Paths(dict[str, Act]):
-        def get(self, path: str, default: Act) -> Act:  # type: ignore[override]
+        def get(self, path: str, default: Act) -> Act:
             return super().get(path.partition(";")[0], default)
 
     portal.acts = Paths(portal.acts)

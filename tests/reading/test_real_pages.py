@@ -31,7 +31,7 @@ def test_all_are_there(shared: Path) -> None:
 
 
 def test_pagers_of_real_listings(shared: Path) -> None:
-    named = {name: [ask.url for ask in read(_page(shared, name)).next] for name, *_ in _listed() if "list" in name}  # type: ignore[union-attr]
+    named = {name: [ask.url for ask in read(_page(shared, name)).next] for name, *_ in _listed() if "list" in name}
     assert named["ordos_engebei/list_xxgknb_index.html"] == ["http://engebei.ordos.gov.cn/xxgk/xxgknb/index_1.html"]
     assert named["pingtan/list_zfxxgknb_index.html"] == []
     assert named["gd_drc/list_ywtz_index.html"] == [

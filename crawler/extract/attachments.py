@@ -18,7 +18,7 @@ _WRITTEN = re.compile(
     re.IGNORECASE,
 )
 _SHOWN = re.compile(
-    r"""\w*pdf\w*(?:\.\w+)?\s*(?:\(|[:=])\s*["']([^"'<>]{1,300}\.(?:pdf|ofd)(?:[?#][^"'<>]{0,100})?)["']""",
+    r"""(?<!\w)\w{0,30}pdf\w{0,30}(?:\.\w+)?\s*(?:\(|[:=])\s*["']([^"'<>]{1,300}\.(?:pdf|ofd)(?:[?#][^"'<>]{0,100})?)["']""",
     re.IGNORECASE,
 )  # PDFObject.embed("…"), showVsbpdfIframe("…"), pdfUrl = "…"
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|tiff?)$", re.IGNORECASE)
@@ -72,7 +72,8 @@ def attachments_of(outline: Outline, body: range, base: str) -> tuple[Attachment
             _note(found, outline, place, base)
     for place in (*_ahead(outline, body), *_beside(outline, body)):
         _note(found, outline, place, base)
-    for shown in _SHOWN.findall(outline.code):
+    shown_by_script = _SHOWN.findall(outline.code) if "pdf" in outline.code.lower() else ()
+    for shown in shown_by_script:
         if url := absolute(outline.base_of(base), shown_file(shown)):
             found.setdefault(url, _by_address(url))
     for written, name in _WRITTEN.findall(outline.code):  # TRS writes its list of files by a script

@@ -32,6 +32,7 @@ ADDRESSES = {
 SIGNS: dict[tuple[str, str], tuple[str, ...]] = {  # what is repeated, by where it stands
     ("generic", SCRIPT): (
         "publicInfoList{", "publicInfoList", "/*a", "page(a,", "page(a);", "var a=b;", "createPageHTML(", "Math.ceil(",
+        "p=a.data('x');", "pdf(", "apdf", "function go(n){", "if(n==1){location.href='", "location.href=n==1?'a':",
     ),
     ("longsun", SCRIPT): ("/a", "1/2", "/site/label", "'?labelName=", "publicInfoList:{a:b,", "publicInfoList{"),
     ("gkmlpt", SCRIPT): ("TREE: [", "DETAIL:{", "SID:'", '{"id":1,"children":['),
@@ -48,11 +49,14 @@ SIGNS: dict[tuple[str, str], tuple[str, ...]] = {  # what is repeated, by where 
         "<svg><a>", "<div>", "<div class=pagination><a href=1>2</a>", "<ul class=nav><li><a href=/>a</a>", "<a ",
         '<a onclick="location=', "<h1 ", "<p><a href=1.html>a</a></p>", "<span><a href=1.html>a</a>", "<!--", "<input ",
         "<td>来源：</td>", "<!--file_sep_start-->", "<a href=#>></a>", "<h2>年报</h2><ul><li><a href=1.html>a</a></ul>",
-        "第1页/", "共1", "当前位置：", "下一页",
+        "第1页/", "共1", "当前位置：", "下一页", "<li onclick=\"location='1.html'\">a</li>", "<form><input name=a>",
+        "<a onclick='go(2)' data-p=2>下一页</a>",
+        "<a href=\"javascript:__doPostBack('a','2')\">下一页</a><form><input name=a>",
     ),
     ("vsb", PLAIN): ("<svg><a>", "<table><tr><td>", "来源：", "<p>2024年"),
     ("generic", REPORT): (
-        "<p>附件：<a href=a.pdf>a</a></p>", "<p>上一篇：甲</p>", "<p>来源： 甲 甲", "<table><tr><td>1",
+        "<p>附件：<a href=a.pdf>a</a></p>", "<p>附件：<a href=/file/1>a</a>", "责任编辑：甲", "<p>上一篇：甲</p>",
+        "<p>来源： 甲 甲", "<table><tr><td>1",
     ),
     ("generic", TITLE): ("[", "（", "（a）", "报告-", "政务公开", "2024年", "1 1 ", ".", "…", "-", " "),
 }  # fmt: skip

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
@@ -27,7 +26,7 @@ def decompress(data: bytes) -> bytes:
 def pack(page: DocumentPage) -> bytes:
     """What `content` keeps of a page beside the columns of its version."""
     kept = {key: getattr(page, key) for key in KEPT}
-    return compress(json.dumps(kept, ensure_ascii=False, default=asdict).encode())
+    return compress(json.dumps(kept, ensure_ascii=False, default=vars).encode())
 
 
 def unpack(data: bytes) -> dict[str, Any]:

@@ -22,6 +22,7 @@ _NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
 
 Row = sqlite3.Row
 Connection = sqlite3.Connection
+OperationalError = sqlite3.OperationalError
 
 
 def wal_is_safe(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> bool:

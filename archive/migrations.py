@@ -5,14 +5,16 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from archive.content import searched_text, unpack
 from archive.database import explained
 from archive.errors import ArchiveRefuses
 from archive.heads import keep_head
 from archive.records import canonical_address
+from archive.search import spaced
 from archive.views import LEDGER_VIEW, REPORT_VIEW
 
 migrations = Migrations("gongkai")
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 6
 
 
 def migrate(database: Database, path: Path) -> None:
@@ -89,6 +91,18 @@ def m004_bytes_and_heads_once(database: Database) -> None:
     connection.execute("drop index capture_of_document")
     connection.execute("create index capture_of_document on capture (document) where document is not null")
     connection.execute("pragma user_version = 4")
+
+
+@migrations()
+def m006_one_form_of_han_in_the_index(database: Database) -> None:
+    """Traditional finds simplified: every version is put into the index again, as `archive.search` spaces it today."""
+    connection = database.conn
+    connection.execute("insert into version_text (version_text) values ('delete-all')")
+    for row in connection.execute("select v.id, v.title, c.zstd from version v join content c on c.version = v.id"):
+        kept = unpack(row["zstd"])
+        words = spaced(row["title"] or ""), spaced(searched_text(kept["text"], kept["attachments"]))
+        connection.execute("insert into version_text (rowid, title, body) values (?, ?, ?)", (row["id"], *words))
+    connection.execute("pragma user_version = 6")
 
 
 _M001 = (

@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from archive.captures import EXCHANGE, read_exchange
-from archive.content import searched_text, unpack
+from archive.content import unpack
 from archive.database import Connection, explained, open_for_reading
 from archive.diff.compare import compare
 from archive.documents import COLUMNS
 from archive.errors import NotFound
+from archive.hits import SECONDS, Hits, find_hits
 from archive.migrations import check_schema
 from archive.records import Attachment, DocumentPage, Exchange
-from archive.search import passage, phrase
 from archive.views import reports_as_of
 
 REPORT_KEYS = (
@@ -23,7 +23,6 @@ CELL_KEYS = (
     "portal", "body", "year", "state", "due", "days_late", "basis", "expected_because", "reason", "severity",
     "report", "as_of",
 )  # fmt: skip
-SEARCHED = 5000  # ranked hits looked through at most
 
 Rows = list[dict[str, Any]]
 
@@ -156,30 +155,15 @@ class Reader:
         return [{key: value for key, value in row.items() if key != "number"} for row in reversed(rows)]
 
     def search(
-        self, text: str, portal: str | None = None, body: str | None = None, year: int | None = None, limit: int = 20
-    ) -> Rows:
-        """Reports whose title or text holds `text`, best first, with the passage. Raises NotFound without a letter."""
-        wanted = phrase(text)
-        if wanted is None:
-            raise NotFound(f"{text!r}: nothing to search for; give at least one letter, digit or Han character")
-        query = f"""select r.id as report, r.title, r.body, r.year, r.url, c.zstd from version_text t
-            join ({reports_as_of(":now")}) r on r.version = t.rowid join content c on c.version = t.rowid
-            where version_text match :wanted and (:portal is null or r.portal = :portal)
-                and (:body is null or r.body = :body) and (:year is null or r.year = :year)
-            order by t.rank limit {SEARCHED}"""
-        hits: Rows = []
-        with explained(self.path):
-            values = {"now": self.now, "wanted": wanted, "portal": portal, "body": body, "year": year}
-            for row in self._connection.execute(query, values):
-                kept = unpack(row["zstd"])
-                whole = searched_text(kept["text"], kept["attachments"])
-                place = passage(row["title"] or "", text) or passage(whole, text)
-                if place is not None:
-                    hits.append({key: row[key] for key in ("report", "title", "body", "year", "url")})
-                    hits[-1]["passage"] = place
-                if len(hits) == limit:
-                    break
-        return hits
+        self, text: str, portal: str | None = None, body: str | None = None, year: int | None = None,
+        state: str | None = None, limit: int = 20, seconds: float = SECONDS,
+    ) -> Hits:  # fmt: skip
+        """Reports whose title or text, or that of an attachment, holds `text`: best first, with the passage.
+
+        Raises NotFound for a text without a letter, digit or Han character, SearchStopped after `seconds`.
+        """
+        filters = {"portal": portal, "body": body, "year": year, "state": state}
+        return find_hits(self._connection, self.path, text, limit, seconds, now=self.now, **filters)
 
     def runs(self, limit: int | None = None) -> Rows:
         """Runs, newest first; `portals`: each with its verdict, its reason and its account."""

@@ -10,6 +10,7 @@ from cli.filters import filters, state_filter
 from cli.output import escaped, format_option, print_fields, print_json, print_rows
 
 LISTED = ("id", "body", "year", "title", "publish_date", "state", "versions")
+SHOWN = 20  # hits of a search, where no limit is given
 
 
 @click.command()
@@ -81,15 +82,20 @@ def changes(
 @click.command()
 @click.argument("text")
 @filters("portal", "body", "year", "limit")
+@state_filter(*State)
 @format_option
 @click.pass_obj
 def search(
-    context: Context, text: str, portal: str | None, body: str | None, year: int | None, limit: int | None, form: str
-) -> None:
-    """Search titles and texts for TEXT, any length of Chinese, best first, with the passage."""
+    context: Context, text: str, portal: str | None, body: str | None, year: int | None, limit: int | None,
+    state: str | None, form: str,
+) -> None:  # fmt: skip
+    """Search titles, texts and attachments for TEXT, any length of Chinese, best first, with the passage."""
+    most = limit or SHOWN
     with context.reader(portal) as reader:
-        found = reader.search(text, portal, body, year, limit or 20)
-        print_rows(found, form, ("report", "title", "passage"))
+        found = reader.search(text, portal, body, year, state, most)
+    print_rows(found.rows, form, ("report", "title", "passage"))
+    if found.more:
+        print(f"more than {most} reports hold it; --limit {10 * most} shows more", file=sys.stderr)
 
 
 @click.command()

@@ -139,8 +139,8 @@ def test_file_had_later_completes_the_version(store: Store, archive: Path, uncha
     assert rows(archive, "select digest from version") == [(digest(page(attached("a"))),)] != [(before,)]
     assert shown(archive)["lacking"] is None
     with closing(Reader(archive, "9999")) as reader:
-        assert [hit["passage"] for hit in reader.search("收到十一件")] == ["全年共收到申请11件。 收到十一件"]
-        assert len(reader.search("申请11件")) == 1
+        assert [hit["passage"] for hit in reader.search("收到十一件").rows] == ["全年共收到申请11件。 收到十一件"]
+        assert len(reader.search("申请11件").rows) == 1
     store._connection.execute("insert into version_text (version_text) values ('integrity-check')")
 
 

@@ -189,7 +189,7 @@ from archive_world import Path, Store, Walked, look, moment, report_page
 path = Path(sys.argv[1])
 with closing(Store(path)) as store, closing(Reader(path, moment("2026-02-01"))) as reader:
     look(store, "2026-01-30", [Walked(names=("a",))], {"a": report_page()})
-    print(len(reader.search("申请")), path.name in "".join(touched))
+    print(len(reader.search("申请").rows), path.name in "".join(touched))
 path.read_bytes()
 print(path.name in "".join(touched))
 """

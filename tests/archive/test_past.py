@@ -85,7 +85,7 @@ def everything(archive: Path, now: str) -> dict[str, Any]:
             "last_looks": reader.last_looks(),
             "walks": reader.walks(PORTAL),
             "bodies": [reader.bodies(portal) for portal in (PORTAL, "later")],
-            "search": [reader.search(text) for text in ("11", "12件", "乙", "半夜", "改", "末", "丙镇", "水务局")],
+            "search": [reader.search(text).rows for text in ("11", "12件", "乙", "半夜", "改", "末", "丙镇", "水务局")],
         }
 
 
@@ -99,7 +99,7 @@ def test_a_past_moment_is_answered_as_it_was(moments: list[str], archive: Path, 
 def test_before_the_first_look_nothing_was_known(moments: list[str], archive: Path) -> None:
     with closing(Reader(archive, moment("2026-01-29"))) as reader:
         assert (reader.reports(), reader.changes(), reader.runs(), reader.listings()) == ([], [], [], [])
-        assert reader.search("申请") == []
+        assert reader.search("申请").rows == []
         with pytest.raises(NotFound):
             reader.show(report_id("a"))
         with pytest.raises(NotFound):

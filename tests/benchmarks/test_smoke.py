@@ -1,10 +1,14 @@
 """The benchmarks work: small, without a figure that is judged."""
 
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from archive.database import open_for_writing
+from archive.queries import Reader
+from benchmarks import bench_search
 from benchmarks.bench_crawl import CONTESTANTS, prepare
 from benchmarks.memory import draw
 from benchmarks.nginx import serving
@@ -64,3 +68,15 @@ def test_portals_of_the_night_need_what_is_said() -> None:
 )
 def test_bars(bar: Bar, verdict: str) -> None:
     assert bar.verdict == verdict
+
+
+def test_search_and_scan_are_asked_the_same(tmp_path: Path) -> None:
+    plain = open_for_writing(tmp_path / "plain.db").conn
+    asked = bench_search.fill(tmp_path / "gongkai.db", plain, 8)
+    assert sorted(asked) == [1, 2, 4, 8]
+    with closing(Reader(tmp_path / "gongkai.db", bench_search.LATER)) as reader:
+        for text in (part for parts in asked.values() for part in parts[:4]):
+            [scanned] = plain.execute(bench_search.COUNT, {"text": text}).fetchone()
+            assert len(reader.search(text).rows) >= scanned > 0  # a title may hold it, too
+        shown = list(bench_search.bars(reader, plain, {length: parts[:2] for length, parts in asked.items()}))
+    assert len(shown) == 8 and all(bar.value > 0 for bar in shown)

@@ -6,8 +6,9 @@ from functools import lru_cache
 
 from archive.content import PREPARED, pack, searched_text, unpack
 from archive.database import Connection, Row
-from archive.diff.compare import compare, summary
+from archive.diff.compare import compare
 from archive.diff.content import digest, kind_of_change, with_files_of
+from archive.diff.summary import summary
 from archive.records import (
     ChangeKind,
     DocumentPage,

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from archive import documents
 from archive.database import Connection
-from archive.diff.compare import compare, summary
+from archive.diff.compare import compare
 from archive.diff.content import fold, kind_of_change
+from archive.diff.summary import summary
 from archive.records import ChangeKind, DocumentPage, State
 
 LEAST_TEXT = 100  # characters; a shorter text may be shared by different reports (a scan, a link to a file)

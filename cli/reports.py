@@ -6,10 +6,12 @@ import click
 
 from archive.records import State
 from cli.context import Context
+from cli.differences import print_html, print_text
 from cli.filters import filters, state_filter
-from cli.output import escaped, format_option, print_fields, print_json, print_rows
+from cli.output import FORMATS, escaped, format_option, print_fields, print_json, print_rows
 
 LISTED = ("id", "body", "year", "title", "publish_date", "state", "versions")
+DIFF_FORMATS = ("text", "html", *FORMATS)
 SHOWN = 20  # hits of a search, where no limit is given
 
 
@@ -51,7 +53,7 @@ def versions(context: Context, report: str, form: str) -> None:
 @click.argument("report")
 @click.argument("older", type=int, required=False)
 @click.argument("newer", type=int, required=False)
-@format_option
+@click.option("--format", "form", type=click.Choice(DIFF_FORMATS), default="text", help="How to print. Default: text")
 @click.pass_obj
 def diff(context: Context, report: str, older: int | None, newer: int | None, form: str) -> None:
     """Say what changed between two versions of a report (FROM TO; by default the last two)."""
@@ -59,7 +61,12 @@ def diff(context: Context, report: str, older: int | None, newer: int | None, fo
         raise click.UsageError("give both versions, FROM and TO, or none for the last two")
     with context.reader() as reader:
         found = reader.diff(report, older, newer)
-    if form == "json":
+        title = reader.show(report)["title"]
+    if form == "text":
+        print_text(found)
+    elif form == "html":
+        print_html(found, title or report)
+    elif form == "json":
         print_json(found)
     else:
         print_rows(found["changes"], form, ("kind", "where", "before", "after"))

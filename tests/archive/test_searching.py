@@ -216,6 +216,16 @@ def test_a_title_counts_more_than_a_text(store: Store, archive: Path) -> None:
         assert reader.search("水务局").rows[0]["title"] == "水务局年度报告"
 
 
+def test_a_common_character_is_ranked_among_the_newest_and_found_in_all(
+    reader: Reader, pages: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everywhere = found(reader, "年")
+    monkeypatch.setattr(hits, "RANKED", 5)
+    newest = {report_id(name) for name in sorted(pages)[-20:]}
+    assert {row["report"] for row in reader.search("年", limit=2).rows} <= newest
+    assert found(reader, "年") == everywhere == scanned(pages, "年")
+
+
 def test_a_search_that_takes_too_long_says_so(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hits, "STEPS", 1)
     with pytest.raises(SearchStopped, match="more than 0 s and was stopped; give more characters"):

@@ -9,13 +9,6 @@ import click
 from archive.diff.marks import changed_parts, is_change
 from cli.output import escaped
 
-KINDS = {
-    "metadata": "field",
-    "table": "table",
-    "text": "text",
-    "moved": "moved",
-    "attachment": "file",
-}
 STYLE = (
     "body{font:16px/1.6 sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#222;background:#fff}"
     "h2{font-size:1em;margin:1.5em 0 .3em}h2 span{color:#666;font-weight:normal}"
@@ -30,7 +23,7 @@ def print_text(found: dict[str, Any]) -> None:
     """Each difference under its place, `-` before and `+` after; what differs inside stands in brackets."""
     click.echo(f"{escaped(found['report'])}: version {found['from']} → {found['to']}, {_count(found['changes'])}")
     for change in found["changes"]:
-        click.echo(f"\n{KINDS[change['kind']]}: {click.style(_line(change['where']), bold=True)}")
+        click.echo(f"\n{change['kind']}: {click.style(_line(change['where']), bold=True)}")
         for sign, colour, side in (("-", "red", 0), ("+", "green", 1)):
             for line in _lines(change, side, colour):
                 click.echo(f"  {click.style(sign, fg=colour)} {line}")
@@ -44,7 +37,7 @@ def print_html(found: dict[str, Any], title: str) -> None:
         f"<p>{_html(found['report'])}: {found['from']} → {found['to']}, {_count(found['changes'])}</p>"
     )
     for change in found["changes"]:
-        print(f"<h2><span>{KINDS[change['kind']]}</span> {_html(change['where'])}</h2>")
+        print(f"<h2><span>{change['kind']}</span> {_html(change['where'])}</h2>")
         for tag, side in (("del", 0), ("ins", 1)):
             if shown := _parts(change, side):
                 marked = "".join(f"<b>{_html(text)}</b>" if is_changed else _html(text) for text, is_changed in shown)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from demo.server import Portals
-from tests.conftest import Command
+from tests.conftest import ROOT, Command
 
 REPORT = [
     "id",
@@ -181,6 +181,27 @@ def test_search_finds_what_the_text_holds(world: World, text: str) -> None:
         shown = world.ask("show", report)
         whole = "".join((shown["title"] + shown["text"]).replace("（", "(").replace("）", ")").split())
         assert (wanted in whole) == (report in found)
+
+
+COMMANDS = [
+    line.removeprefix(".venv/bin/gongkai --archive data/demo.db ")
+    for guide in ("searching", "differences")
+    for line in (ROOT / "docs" / f"{guide}.md").read_text(encoding="utf-8").splitlines()
+    if line.startswith(".venv/bin/gongkai ")
+]
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_commands_of_the_guides(world: World, revised: str, line: str) -> None:
+    assert len(world.print(*line.replace("REPORT", revised).split())) > 80
+
+
+def test_a_limit_that_cuts_a_search_is_told(world: World, gongkai: Command) -> None:
+    told = gongkai("--archive", world.archive, "search", "申请", "--limit", "2", "--format", "json")
+    assert len(json.loads(told.stdout)) == 2
+    assert told.stderr == "more than 2 reports hold it; --limit 20 shows more\n"
+    assert gongkai("--archive", world.archive, "search", "申请", "--limit", "500").stderr == ""
+    assert world.ask("search", "申请", "--state", "gone") == []
 
 
 def test_csv_and_table(world: World) -> None:

@@ -8,6 +8,7 @@ from archive.diff.marks import Change, changed_parts, is_change
 SHOWN = 3  # differences that are named; of the rest, how many
 AROUND = 8  # characters before what changed
 LONGEST = 40  # characters of a wording
+_STOPS = "，,、。；："
 
 
 def summary(differences: Sequence[Difference]) -> str:
@@ -46,15 +47,18 @@ def _in_place(before: str, after: str) -> str | None:
 
 
 def _with_words(parts: list[Change], place: int) -> str:
+    """Words that came or went speak for themselves; what was replaced needs those beside it."""
     old, new = parts[place]
+    if not (old and new):
+        return " → ".join(_cut(text.strip(_STOPS) or text) or "—" for text in (old, new))
     ahead = "".join(new for _, new in parts[max(0, place - 1) : place])
     behind = "".join(new for _, new in parts[place + 1 : place + 2])
-    return f"{_last_words(ahead)}{_cut(old) or '—'} → {_cut(new) or '—'}{behind[:1]}"
+    return f"{_last_words(ahead)}{_cut(old)} → {_cut(new)}{behind[:1]}"
 
 
 def _last_words(text: str) -> str:
     """The end of what stands before, from the last stop on."""
-    for stop in "，,、。；：":
+    for stop in _STOPS:
         text = text.rsplit(stop, 1)[-1]
     return text[-AROUND:]
 

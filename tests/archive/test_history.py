@@ -156,7 +156,7 @@ class History(RuleBasedStateMachine):
         with closing(Reader(self.path, LATER)) as reader:
             for name in NAMES:
                 for content, sign in enumerate(TEXTS):
-                    found = [row["report"] for row in reader.search(f"{name}局{sign}")]
+                    found = [row["report"] for row in reader.search(f"{name}局{sign}").rows]
                     assert found == ([report_id(name)] if self.kept[name][-1:] == [content] else [])
 
     @invariant()

@@ -111,7 +111,7 @@ def test_moved_and_revised(store: Store, archive: Path) -> None:
     assert documents(archive) == [report_id("a")]
     assert [number for (number,) in rows(archive, "select number from version order by number")] == [1, 2]
     with closing(Reader(archive, moment("2026-02-03"))) as reader:
-        assert [hit["report"] for hit in reader.search("行政复议案件")] == [report_id("a")]
+        assert [hit["report"] for hit in reader.search("行政复议案件").rows] == [report_id("a")]
         assert reader.changes()[-1]["summary"] == f"from {address('a')} to {address('b')}"
 
 

@@ -210,7 +210,10 @@ def test_the_passage_stands_where_the_match_stands() -> None:
 
 def test_a_title_counts_more_than_a_text(store: Store, archive: Path) -> None:
     titles = {"a": "农业局年度报告", "b": "水务局年度报告", "c": "财政局年度报告"}
-    pages = {name: report_page("水务局" * (name != "b") + "全年收到申请", title=titles[name]) for name in titles}
+    pages = {
+        name: report_page(("教育局" if name == "b" else "水务局") * 3 + "全年收到申请", title=title)
+        for name, title in titles.items()
+    }
     look(store, "2026-01-30", [Walked(names=tuple(titles))], pages)
     with closing(Reader(archive, moment("2026-02-01"))) as reader:
         assert reader.search("水务局").rows[0]["title"] == "水务局年度报告"

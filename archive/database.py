@@ -5,7 +5,7 @@ whole process: a second one in the same process drops the locks of the first (ho
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,12 +16,14 @@ from archive.errors import ArchiveError, ArchiveRefuses, NoArchive, NoRoom
 
 APPLICATION_ID = 0x676B6169  # "gkai"
 BUSY_TIMEOUT_MS = 30_000
+LOG_BYTES = 16 << 20  # of the write-ahead log that stay on the disk once it was emptied; SQLite empties it after 4 MB
 WAL_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))  # WAL-reset corruption: fixed in 3.51.3, and in these backports
 
 _NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
 
 Row = sqlite3.Row
 Connection = sqlite3.Connection
+DatabaseError = sqlite3.DatabaseError
 
 
 def wal_is_safe(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> bool:
@@ -31,6 +33,16 @@ def wal_is_safe(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> 
     (False, True, True)
     """
     return version >= WAL_FIXED[0] or any(version[:2] == fix[:2] and version >= fix for fix in WAL_FIXED)
+
+
+def journal_note() -> str | None:
+    """What is to be said where this SQLite may not keep a write-ahead log; None where it may."""
+    if wal_is_safe():
+        return None
+    return (
+        f"SQLite {sqlite3.sqlite_version} has the WAL-reset bug, so the archive has a rollback journal, and readers "
+        "wait for writers; `pip install pysqlite3` brings a SQLite without it"
+    )
 
 
 def open_for_writing(path: Path) -> Database:
@@ -44,6 +56,7 @@ def open_for_writing(path: Path) -> Database:
         else:
             _check_ours(connection, path)
         connection.execute(f"pragma journal_mode = {'wal' if wal_is_safe() else 'delete'}")
+        connection.execute(f"pragma journal_size_limit = {LOG_BYTES}")
         connection.execute("pragma synchronous = full")
         return Database(connection)
 
@@ -62,6 +75,28 @@ def open_for_reading(path: Path) -> Connection:
         return connection
 
 
+def copy_to(source: Connection, path: Path) -> None:
+    """One state of an open archive as a file of its own, without a log beside it, whatever is written meanwhile."""
+    with explained(path), closing(sqlite3.connect(path, isolation_level=None)) as target:
+        source.backup(target)  # all pages in one step: in several, each write of another would start it again
+        target.execute("pragma journal_mode = delete")
+
+
+def take_out_of_use(path: Path) -> None:
+    """Empty the archive's log into the file. Raises ArchiveRefuses while another program has it open."""
+    with explained(path), closing(sqlite3.connect(path, isolation_level=None, timeout=1)) as connection:
+        connection.execute("pragma journal_mode = delete")
+        connection.execute("begin exclusive")
+        connection.execute("rollback")
+
+
+def open_scratch() -> Connection:
+    """A database in memory, of the same library."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.row_factory = Row
+    return connection
+
+
 def _harden(connection: Connection) -> None:
     connection.row_factory = Row
     for pragma in (
@@ -75,7 +110,10 @@ def _harden(connection: Connection) -> None:
 
 
 def _is_empty(connection: Connection) -> bool:
-    return not connection.execute("select count(*) from sqlite_schema").fetchone()[0]
+    try:
+        return not connection.execute("select count(*) from sqlite_schema").fetchone()[0]
+    except UnicodeDecodeError as error:  # of a damaged schema, which SQLite quotes in what it says
+        raise DatabaseError(str(error)) from error
 
 
 def _check_ours(connection: Connection, path: Path) -> None:
@@ -90,6 +128,12 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.Error, OSError) as error:
         raise explain(error, path) from error
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether SQLite says by this error that the file is not what was written; else it could not be read now."""
+    name = getattr(error, "sqlite_errorname", "") or ""
+    return name == "SQLITE_IOERR_CORRUPTFS" or not name.startswith((*_NO_ROOM, "SQLITE_BUSY", "SQLITE_INTERRUPT"))
 
 
 def explain(error: Exception, path: Path) -> ArchiveError:

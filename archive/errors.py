@@ -3,6 +3,7 @@
 ArchiveError
 ├── NoArchive       there is no archive at that path (exit 2)
 ├── NotFound        no such report or capture (exit 2)
+├── NotASeal        the file is no seal of an archive (exit 2)
 ├── ArchiveRefuses  not ours, damaged, newer, or held by another run (exit 4)
 └── NoRoom          no space or no permission (exit 5)
 """
@@ -20,6 +21,10 @@ class NoArchive(ArchiveError):
 
 class NotFound(ArchiveError):
     """A query names a report, version or capture that the archive does not hold."""
+
+
+class NotASeal(ArchiveError):
+    """A file that is to prove something about the archive is no seal."""
 
 
 class ArchiveRefuses(ArchiveError):

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from archive_world import rows
+from archive_world import audit
 
 from archive.store import Store
 
@@ -16,8 +16,7 @@ def archive(tmp_path: Path) -> Iterator[Path]:
     path = tmp_path / "gongkai.db"
     yield path
     if path.exists():
-        assert rows(path, "pragma integrity_check") == [("ok",)]
-        assert rows(path, "pragma foreign_key_check") == []
+        assert audit(path) == []
 
 
 @pytest.fixture

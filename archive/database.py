@@ -1,18 +1,24 @@
 """The one place that imports SQLite: opening the archive, and what SQLite's errors mean.
 
-sqlite-utils takes `pysqlite3` where it is installed; we take what sqlite-utils took, so that one library serves the
-whole process: a second one in the same process drops the locks of the first (howtocorrupt.html, 2.2.1).
+sqlite-utils takes `pysqlite3` where it is installed, and so do we; whatever else in the process asks for `sqlite3` gets
+the same one: a second library in a process drops the locks of the first (howtocorrupt.html, 2.2.1).
 """
 
+import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlite_utils import Database
-from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # chosen there, not exported
-
 from archive.errors import ArchiveError, ArchiveRefuses, NoArchive, NoRoom
+
+with suppress(ImportError):  # where it is not installed, Python's own is the one
+    sys.modules["sqlite3"] = import_module("pysqlite3")
+    sys.modules["sqlite3.dbapi2"] = import_module("pysqlite3.dbapi2")
+
+from sqlite_utils import Database  # it imports `sqlite3` by that name too
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # chosen there, not exported
 
 APPLICATION_ID = 0x676B6169  # "gkai"
 BUSY_TIMEOUT_MS = 30_000

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from archive_world import audit
+from lived import live
 
 from archive.store import Store
 
@@ -23,3 +24,11 @@ def archive(tmp_path: Path) -> Iterator[Path]:
 def store(archive: Path) -> Iterator[Store]:
     with closing(Store(archive)) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive of lived.py, to be read or copied."""
+    path = tmp_path_factory.mktemp("made") / "gongkai.db"
+    live(path)
+    return path

@@ -12,7 +12,6 @@ import pytest
 from archive_world import audit, dump, rows
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as some
-from lived import live
 
 from archive import database
 from archive.audit.fault import Share, Tally
@@ -31,16 +30,9 @@ FLIPS = 100
 Keys = tuple[Any, ...]
 
 
-@pytest.fixture(scope="session")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("lived") / "gongkai.db"
-    live(path)
-    return path
-
-
 @pytest.fixture
-def copy(lived: Path, tmp_path: Path) -> Iterator[Path]:
-    yield Path(shutil.copyfile(lived, tmp_path / "copy.db"))
+def copy(made: Path, tmp_path: Path) -> Iterator[Path]:
+    yield Path(shutil.copyfile(made, tmp_path / "copy.db"))
 
 
 def columns(archive: Path, table: str) -> list[tuple[str, str]]:
@@ -78,27 +70,27 @@ OTHER: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def test_what_the_store_made_is_whole(lived: Path) -> None:
-    assert audit(lived) == []
+def test_what_the_store_made_is_whole(made: Path) -> None:
+    assert audit(made) == []
 
 
 @pytest.mark.parametrize("table", EVIDENCE)
-def test_a_changed_value_is_named(lived: Path, tmp_path: Path, table: str) -> None:
-    there = keys(lived, table)
-    for name, kind in columns(lived, table):
+def test_a_changed_value_is_named(made: Path, tmp_path: Path, table: str) -> None:
+    there = keys(made, table)
+    for name, kind in columns(made, table):
         for key in {there[0], there[-1]}:
-            copy = shutil.copyfile(lived, tmp_path / "copy.db")
-            [(value,)] = rows(lived, f'select "{name}" from {table} where {at(table)}', *key)
+            copy = shutil.copyfile(made, tmp_path / "copy.db")
+            [(value,)] = rows(made, f'select "{name}" from {table} where {at(table)}', *key)
             tamper(copy, (f'update {table} set "{name}" = ? where {at(table)}', (OTHER[kind](value), *key)))
             if (table, name) not in NO_EVIDENCE:
                 assert codes(copy), f"{table}.{name} of {key}"
 
 
 @pytest.mark.parametrize("table", EVIDENCE)
-def test_a_removed_row_is_named(lived: Path, tmp_path: Path, table: str) -> None:
-    there = keys(lived, table)
+def test_a_removed_row_is_named(made: Path, tmp_path: Path, table: str) -> None:
+    there = keys(made, table)
     for key in {there[0], there[len(there) // 2], there[-1]}:
-        copy = shutil.copyfile(lived, tmp_path / "copy.db")
+        copy = shutil.copyfile(made, tmp_path / "copy.db")
         tamper(copy, (f"delete from {table} where {at(table)}", key))
         assert codes(copy), f"{table} {key}"
 
@@ -210,9 +202,9 @@ def test_a_body_that_announces_any_size_costs_nothing(copy: Path) -> None:
     assert codes(copy) == {"blob_size", "blob_unreadable"}  # itself, and what is packed against it
 
 
-def test_of_thirty_shares_each_row_is_in_one(lived: Path) -> None:
+def test_of_thirty_shares_each_row_is_in_one(made: Path) -> None:
     parts, whole = [Tally() for _ in range(30)], Tally()
-    with closing(database.open_for_reading(lived)) as connection:
+    with closing(database.open_for_reading(made)) as connection:
         assert list(faults(connection, tally=whole)) == []
         for part, tally in enumerate(parts):
             assert list(faults(connection, Share(part, 30), tally)) == []
@@ -228,11 +220,11 @@ def test_a_share_finds_what_is_in_it(copy: Path) -> None:
     assert {part: codes for part, codes in found.items() if codes} == {1: {"link_digest"}, 3: {"blob_digest"}}
 
 
-def test_the_rate_is_kept(lived: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_rate_is_kept(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
     monkeypatch.setattr("archive.audit.fault.sleep", slept.append)
     tally = Tally(rate=0.1)
-    with closing(database.open_for_reading(lived)) as connection:
+    with closing(database.open_for_reading(made)) as connection:
         assert list(faults(connection, tally=tally)) == []
     assert tally.bytes / 100_000 - 1 < max(slept) <= tally.bytes / 100_000
 
@@ -240,23 +232,23 @@ def test_the_rate_is_kept(lived: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(chance=some.randoms(use_true_random=False), value=some.one_of(
     some.none(), some.integers(-9, 2**40), some.text(max_size=9), some.binary(max_size=9)))  # fmt: skip
-def test_any_other_value_is_named(lived: Path, tmp_path: Path, chance: random.Random, value: object) -> None:
+def test_any_other_value_is_named(made: Path, tmp_path: Path, chance: random.Random, value: object) -> None:
     table = chance.choice(sorted(EVIDENCE))
-    name, kind = chance.choice(columns(lived, table))
-    key = chance.choice(keys(lived, table))
+    name, kind = chance.choice(columns(made, table))
+    key = chance.choice(keys(made, table))
     assume((table, name) not in NO_EVIDENCE)
-    copy = Path(shutil.copyfile(lived, tmp_path / "copy.db"))
+    copy = Path(shutil.copyfile(made, tmp_path / "copy.db"))
     try:
         tamper(copy, (f'update {table} set "{name}" = ? where {at(table)}', (value, *key)))
     except database.sqlite3.IntegrityError:
         return  # SQLite itself refuses: a type, a null, a key that is there
-    if dump(copy) != dump(lived):
+    if dump(copy) != dump(made):
         assert codes(copy), f"{table}.{name} of {key}: {value!r} ({kind})"
 
 
-def test_a_flipped_bit_is_found_or_harmless(lived: Path, tmp_path: Path) -> None:
+def test_a_flipped_bit_is_found_or_harmless(made: Path, tmp_path: Path) -> None:
     seed = random.randrange(2**32)
-    chance, whole, before = random.Random(seed), lived.read_bytes(), evidence(lived)
+    chance, whole, before = random.Random(seed), made.read_bytes(), evidence(made)
     for number in range(FLIPS):
         place, bit = chance.randrange(len(whole)), 1 << chance.randrange(8)
         copy = tmp_path / f"{number}.db"

@@ -1,21 +1,28 @@
 """The one place that imports SQLite: opening the archive, and what SQLite's errors mean.
 
-sqlite-utils takes `pysqlite3` where it is installed; we take what sqlite-utils took, so that one library serves the
-whole process: a second one in the same process drops the locks of the first (howtocorrupt.html, 2.2.1).
+sqlite-utils takes `pysqlite3` where it is installed, and so do we; whatever else in the process asks for `sqlite3` gets
+the same one: a second library in a process drops the locks of the first (howtocorrupt.html, 2.2.1).
 """
 
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlite_utils import Database
-from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # chosen there, not exported
-
 from archive.errors import ArchiveError, ArchiveRefuses, NoArchive, NoRoom
+
+with suppress(ImportError):  # where it is not installed, Python's own is the one
+    sys.modules["sqlite3"] = import_module("pysqlite3")
+    sys.modules["sqlite3.dbapi2"] = import_module("pysqlite3.dbapi2")
+
+from sqlite_utils import Database  # it imports `sqlite3` by that name too
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # chosen there, not exported
 
 APPLICATION_ID = 0x676B6169  # "gkai"
 BUSY_TIMEOUT_MS = 30_000
+LOG_BYTES = 16 << 20  # of the write-ahead log that stay on the disk once it was emptied; SQLite empties it after 4 MB
 WAL_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))  # WAL-reset corruption: fixed in 3.51.3, and in these backports
 
 _NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
@@ -23,6 +30,7 @@ _NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
 Row = sqlite3.Row
 Connection = sqlite3.Connection
 OperationalError = sqlite3.OperationalError
+DatabaseError = sqlite3.DatabaseError
 
 
 def wal_is_safe(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> bool:
@@ -32,6 +40,16 @@ def wal_is_safe(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> 
     (False, True, True)
     """
     return version >= WAL_FIXED[0] or any(version[:2] == fix[:2] and version >= fix for fix in WAL_FIXED)
+
+
+def journal_note() -> str | None:
+    """What is to be said where this SQLite may not keep a write-ahead log; None where it may."""
+    if wal_is_safe():
+        return None
+    return (
+        f"SQLite {sqlite3.sqlite_version} has the WAL-reset bug, so the archive has a rollback journal, and readers "
+        "wait for writers; `pip install pysqlite3` brings a SQLite without it"
+    )
 
 
 def open_for_writing(path: Path) -> Database:
@@ -45,6 +63,7 @@ def open_for_writing(path: Path) -> Database:
         else:
             _check_ours(connection, path)
         connection.execute(f"pragma journal_mode = {'wal' if wal_is_safe() else 'delete'}")
+        connection.execute(f"pragma journal_size_limit = {LOG_BYTES}")
         connection.execute("pragma synchronous = full")
         return Database(connection)
 
@@ -63,6 +82,28 @@ def open_for_reading(path: Path) -> Connection:
         return connection
 
 
+def copy_to(source: Connection, path: Path) -> None:
+    """One state of an open archive as a file of its own, without a log beside it, whatever is written meanwhile."""
+    with explained(path), closing(sqlite3.connect(path, isolation_level=None)) as target:
+        source.backup(target)  # all pages in one step: in several, each write of another would start it again
+        target.execute("pragma journal_mode = delete")
+
+
+def take_out_of_use(path: Path) -> None:
+    """Empty the archive's log into the file. Raises ArchiveRefuses while another program has it open."""
+    with explained(path), closing(sqlite3.connect(path, isolation_level=None, timeout=1)) as connection:
+        connection.execute("pragma journal_mode = delete")
+        connection.execute("begin exclusive")
+        connection.execute("rollback")
+
+
+def open_scratch() -> Connection:
+    """A database in memory, of the same library."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.row_factory = Row
+    return connection
+
+
 def _harden(connection: Connection) -> None:
     connection.row_factory = Row
     for pragma in (
@@ -76,7 +117,10 @@ def _harden(connection: Connection) -> None:
 
 
 def _is_empty(connection: Connection) -> bool:
-    return not connection.execute("select count(*) from sqlite_schema").fetchone()[0]
+    try:
+        return not connection.execute("select count(*) from sqlite_schema").fetchone()[0]
+    except UnicodeDecodeError as error:  # of a damaged schema, which SQLite quotes in what it says
+        raise DatabaseError(str(error)) from error
 
 
 def _check_ours(connection: Connection, path: Path) -> None:
@@ -91,6 +135,12 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.Error, OSError) as error:
         raise explain(error, path) from error
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether SQLite says by this error that the file is not what was written; else it could not be read now."""
+    name = getattr(error, "sqlite_errorname", "") or ""
+    return name == "SQLITE_IOERR_CORRUPTFS" or not name.startswith((*_NO_ROOM, "SQLITE_BUSY", "SQLITE_INTERRUPT"))
 
 
 def explain(error: Exception, path: Path) -> ArchiveError:

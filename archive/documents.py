@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from archive import chain
 from archive.content import PREPARED, pack, searched_text, unpack
 from archive.database import Connection, Row
 from archive.diff.compare import compare
@@ -118,14 +119,14 @@ def drop_version(connection: Connection, version: int) -> None:
 def _take_from_index(connection: Connection, version: int, page: DocumentPage) -> None:
     connection.execute(
         "insert into version_text (version_text, rowid, title, body) values ('delete', ?, ?, ?)",
-        (version, *_indexed(page)),
+        (version, *indexed(page)),
     )
 
 
 def _put_in_index(connection: Connection, version: int, page: DocumentPage) -> None:
     connection.execute(
         "insert into version_text (rowid, title, body) values (?, ?, ?)",
-        (version, *_indexed(page)),
+        (version, *indexed(page)),
     )
 
 
@@ -134,11 +135,11 @@ def prepare(page: DocumentPage | None, before: DocumentPage | None) -> None:
     if page and (before is None or kind_of_change(before, page)):
         digest(page)
         pack(page)
-        _indexed(page)
+        indexed(page)
 
 
 @lru_cache(PREPARED)
-def _indexed(page: DocumentPage) -> tuple[str, str]:
+def indexed(page: DocumentPage) -> tuple[str, str]:
     """Title and text of a version as they are searched."""
     return spaced(page.title or ""), spaced(searched_text(page.text, page.attachments))
 
@@ -194,8 +195,9 @@ def _complete(connection: Connection, document: int, page: DocumentPage) -> None
     if completed == kept:
         return
     _take_from_index(connection, version, kept)
-    connection.execute("update content set zstd = ? where version = ?", (pack(completed), version))
-    connection.execute("update version set digest = ? where id = ?", (digest(completed), version))
+    with chain.renewed(connection, document):
+        connection.execute("update content set zstd = ? where version = ?", (pack(completed), version))
+        connection.execute("update version set digest = ? where id = ?", (digest(completed), version))
     _put_in_index(connection, version, completed)
 
 

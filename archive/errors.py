@@ -4,6 +4,7 @@ ArchiveError
 ├── NoArchive       there is no archive at that path (exit 2)
 ├── NotFound        no such report or capture (exit 2)
 ├── SearchStopped   a search took too long (exit 2)
+├── NotASeal        the file is no seal of an archive (exit 2)
 ├── ArchiveRefuses  not ours, damaged, newer, or held by another run (exit 4)
 └── NoRoom          no space or no permission (exit 5)
 """
@@ -25,6 +26,10 @@ class NotFound(ArchiveError):
 
 class SearchStopped(ArchiveError):
     """A search took longer than it may; what it had found by then would be no answer."""
+
+
+class NotASeal(ArchiveError):
+    """A file that is to prove something about the archive is no seal."""
 
 
 class ArchiveRefuses(ArchiveError):

@@ -6,7 +6,7 @@ comes to the same end. Used by the store inside its transactions.
 
 from collections.abc import Iterator, Sequence
 
-from archive import documents
+from archive import chain, documents
 from archive.database import Connection
 from archive.diff.compare import compare
 from archive.diff.content import fold, kind_of_change
@@ -115,6 +115,12 @@ def _move(connection: Connection, run: int, at: str, document: int, url: str) ->
 
 def merge(connection: Connection, run: int, at: str, document: int, into: int) -> None:
     """Make one document of two: addresses, rows, captures and distinct contents of the first become the other's."""
+    with chain.renewed(connection, document, into):
+        _merge_rows(connection, document, into)
+    documents.confirm(connection, run, into, at)
+
+
+def _merge_rows(connection: Connection, document: int, into: int) -> None:
     _merge_versions(connection, document, into)
     both = (into, document)
     connection.execute("update or ignore listing_row set document = ? where document = ?", both)
@@ -133,7 +139,6 @@ def merge(connection: Connection, run: int, at: str, document: int, into: int) -
     for table in ("listing_row", "state", "absence", "change", "attachment"):
         connection.execute(f"delete from {table} where document = ?", (document,))
     connection.execute("delete from document where key = ?", (document,))
-    documents.confirm(connection, run, into, at)
 
 
 def _merge_versions(connection: Connection, document: int, into: int) -> None:

@@ -41,14 +41,14 @@ def _take(descriptor: int, archive: Path) -> None:
             return
         except BlockingIOError as error:
             holder = os.pread(descriptor, 64, 0).decode() or "unknown"
-            if _is_alive(holder) or monotonic() > until:
+            if is_alive(holder) or monotonic() > until:
                 raise ArchiveRefuses(
                     f"{archive}: another run is at work (process {holder}); wait for it to end, or stop it"
                 ) from error
         sleep(0.05)
 
 
-def _is_alive(process: str) -> bool:
+def is_alive(process: str) -> bool:
     """Whether a process is there; one whose number is not written yet is."""
     try:
         os.kill(int(process), 0)

@@ -5,8 +5,12 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from archive.aside import written_aside
+from archive.chain import add_link
 from archive.content import searched_text, unpack
-from archive.database import explained
+from archive.database import Connection, copy_to, explained
+from archive.diff.content import digest
+from archive.documents import page_of
 from archive.errors import ArchiveRefuses
 from archive.heads import keep_head
 from archive.records import canonical_address
@@ -18,11 +22,16 @@ SCHEMA_VERSION = 6
 
 
 def migrate(database: Database, path: Path) -> None:
-    """Bring the archive to this program's schema. Raises ArchiveRefuses when the file is newer than the program."""
+    """Bring the archive to this program's schema, after a backup beside it. Raises NoRoom, and ArchiveRefuses when
+    the file is newer than the program.
+    """
     with explained(path):
         found = database.conn.execute("pragma user_version").fetchone()[0]
         check_schema(found, path)
         if found < SCHEMA_VERSION:
+            if found:
+                with written_aside(path.with_name(f"{path.stem}.schema-{found}{path.suffix}")) as aside:
+                    copy_to(database.conn, aside)
             with database.atomic():
                 migrations.apply(database)
 
@@ -32,6 +41,16 @@ def check_schema(found: int, path: Path) -> None:
     if found > SCHEMA_VERSION:
         raise ArchiveRefuses(
             f"{path}: schema {found} is newer than this program's {SCHEMA_VERSION}; use the gongkai that wrote it"
+        )
+
+
+def check_schema_is_ours(connection: Connection, path: Path) -> None:
+    """Raise ArchiveRefuses when the file's schema is another than this program's."""
+    found = connection.execute("pragma user_version").fetchone()[0]
+    check_schema(found, path)
+    if found < SCHEMA_VERSION:
+        raise ArchiveRefuses(
+            f"{path}: schema {found} is older than this program's {SCHEMA_VERSION}; the next `gongkai crawl` renews it"
         )
 
 
@@ -91,6 +110,27 @@ def m004_bytes_and_heads_once(database: Database) -> None:
     connection.execute("drop index capture_of_document")
     connection.execute("create index capture_of_document on capture (document) where document is not null")
     connection.execute("pragma user_version = 4")
+
+
+@migrations()
+def m005_chained_runs(database: Database) -> None:
+    """Runs linked as they stand. Content digests are made again: the rule had changed while nothing checked them."""
+    connection = database.conn
+    connection.execute(
+        """create table link (
+            run integer primary key references run, last_capture integer not null, digest text not null,
+            findings text not null) strict"""
+    )
+    connection.execute("create index change_of_run on change (run)")
+    connection.execute("create index listing_of_run on listing (run)")
+    for row in connection.execute("select id from version").fetchall():
+        values = (digest(page_of(connection, row["id"])), row["id"])
+        connection.execute("update version set digest = ? where id = ?", values)
+    last = dict(map(tuple, connection.execute("select run, max(id) from capture group by run")))
+    ended = "select id from run where ended is not null or verdict is not null order by id"
+    for row in connection.execute(ended).fetchall():
+        add_link(connection, row["id"], last.get(row["id"], 0))
+    connection.execute("pragma user_version = 5")
 
 
 @migrations()

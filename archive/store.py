@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from archive import blobs, documents, identity
+from archive import blobs, chain, documents, identity
 from archive.captures import EXCHANGE, keep_capture, read_exchange
 from archive.database import Connection, explained, open_for_writing
 from archive.migrations import migrate
@@ -98,12 +98,12 @@ class Store:
             self._gathered_in_transaction = {}
 
     def begin_run(self, at: str, replayed: bool, sites: Sequence[Site], nightly: bool = False) -> int:
-        """A run over these portals; earlier runs that never ended are marked as killed.
+        """A run over these portals; earlier runs that never ended are marked as killed, and linked as they stand.
 
         `nightly`: tonight's job over every enabled portal: one that is not among them is not watched any more.
         """
         with self._transaction() as connection:
-            connection.execute("update run set verdict = 'killed' where ended is null and verdict is null")
+            _end_killed(connection)
             if nightly:
                 connection.execute("update portal set ended = ? where ended is null", (at,))
             for site in sites:
@@ -116,8 +116,10 @@ class Store:
             )
 
     def end_run(self, run: int, at: str, verdict: str) -> None:
+        """Close the run's record, and link it to those before it."""
         with self._transaction() as connection:
             connection.execute("update run set ended = ?, verdict = ? where id = ?", (at, verdict, run))
+            chain.add_link(connection, run)
 
     def see_rows(self, run: int, portal: str, at: str, sightings: Sequence[Sighting]) -> list[str]:
         """Documents of these rows, made where they are new; their ids in the order of the rows."""
@@ -395,6 +397,13 @@ class Store:
             return 0
         alike = all(_documents_of(self._connection, rows_of) == keys for rows_of in {walk["rows_of"] for walk in walks})
         return len({walk["day"] for walk in walks}) if alike else 0
+
+
+def _end_killed(connection: Connection) -> None:
+    killed = connection.execute("select id from run where ended is null and verdict is null order by id").fetchall()
+    for row in killed:
+        connection.execute("update run set verdict = 'killed' where id = ?", (row["id"],))
+        chain.add_link(connection, row["id"])
 
 
 def _keep_site(connection: Connection, at: str, site: Site) -> None:

@@ -8,13 +8,15 @@ from typing import NoReturn
 
 import click
 
+from archive.database import journal_note
+from cli.audit import is_whole, nightly_share
 from cli.context import Context
 from cli.output import escaped
 from cli.progress import told
 from settings.deadlines import load_deadlines
 from settings.program import load_program
 
-EXIT_NOT_LOOKED, EXIT_STOPPED = 3, 6
+EXIT_NOT_LOOKED, EXIT_REFUSED, EXIT_STOPPED = 3, 4, 6
 STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -33,12 +35,12 @@ def crawl(context: Context, portal: tuple[str, ...], recorded: Path | None) -> N
 @click.option("--portal", "portals", multiple=True, metavar="ID", help="Only this portal; may be given again.")
 @click.pass_obj
 def run(context: Context, portals: tuple[str, ...]) -> None:
-    """Do tonight's job: look at every enabled portal, bring the ledger up to date, print the digest."""
+    """Do tonight's job: look at every enabled portal, bring the ledger up to date, print the digest, audit a share."""
     _leave_when_asked()
     number, code = _look(context, portals, None, nightly=not portals)
     _leave_when_asked()  # the crawl's own handlers went with its loop
     print(escaped(_settle(context, number)))
-    _leave(code)
+    _leave(code if portals or is_whole(context, nightly_share(context.clock.today())) else EXIT_REFUSED)
 
 
 def _leave_when_asked() -> None:
@@ -59,6 +61,8 @@ def _look(context: Context, ids: tuple[str, ...], recorded: Path | None, nightly
     from crawler.plan import Plan  # Scrapy takes half a second to import
     from crawler.run import crawl as crawl_portals
 
+    if note := journal_note():
+        print(f"gongkai: {note}", file=sys.stderr)
     chosen, program = context.load_registry().select(ids), load_program()
     plan = Plan(portals=chosen, program=program, clock=context.clock, recorded=recorded, nightly=nightly)
     with told(len(chosen)) as teller:

@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from archive.errors import ArchiveError
+from cli.audit import audit, seal
+from cli.backup import backup, restore
 from cli.context import Context
 from cli.crawl import crawl, run
 from cli.demo import demo
@@ -42,7 +44,7 @@ def gongkai(context: click.Context, archive: Path, registry: Path, now: str | No
 
 for command in (
     run, crawl, portals, read, runs, listings, reports, show, versions, diff, changes, raw, search,
-    coverage, missing, demo,
+    coverage, missing, audit, seal, backup, restore, demo,
 ):  # fmt: skip
     gongkai.add_command(command)
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from archive.audit.fault import Fault
+from archive.audit.whole import faults
 from archive.database import open_for_reading
 from archive.records import (
     Account,
@@ -127,6 +129,15 @@ def rows(archive: Path, query: str, *values: object) -> list[tuple[Any, ...]]:
         connection.close()
 
 
+def audit(archive: Path) -> list[Fault]:
+    """What is not as it should be, by every invariant."""
+    connection = open_for_reading(archive)
+    try:
+        return list(faults(connection))
+    finally:
+        connection.close()
+
+
 def states(archive: Path) -> dict[str, tuple[str, str | None]]:
     """Document id to its state and the reason."""
     query = """select d.id, s.state, s.reason from document d
@@ -145,7 +156,7 @@ def kinds(archive: Path) -> list[str]:
     return [kind for _, _, kind in changes(archive)]
 
 
-def dump(archive: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every real table."""
-    names = rows(archive, "select name from sqlite_schema where type = 'table' and rootpage > 0 order by name")
-    return {name: sorted(rows(archive, f'select * from "{name}"'), key=repr) for (name,) in names}
+def dump(archive: Path, only: str = "*") -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every real table. `only`: of those whose name is like this."""
+    tables = "select name from sqlite_schema where type = 'table' and rootpage > 0 and name glob ? order by name"
+    return {name: sorted(rows(archive, f'select * from "{name}"'), key=repr) for (name,) in rows(archive, tables, only)}

@@ -5,7 +5,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from archive_world import rows
+from archive_world import audit
+from lived import live
 
 from archive.store import Store
 
@@ -16,11 +17,18 @@ def archive(tmp_path: Path) -> Iterator[Path]:
     path = tmp_path / "gongkai.db"
     yield path
     if path.exists():
-        assert rows(path, "pragma integrity_check") == [("ok",)]
-        assert rows(path, "pragma foreign_key_check") == []
+        assert audit(path) == []
 
 
 @pytest.fixture
 def store(archive: Path) -> Iterator[Store]:
     with closing(Store(archive)) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive of lived.py, to be read or copied."""
+    path = tmp_path_factory.mktemp("made") / "gongkai.db"
+    live(path)
+    return path

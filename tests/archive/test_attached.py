@@ -97,7 +97,8 @@ def test_document_that_is_a_file_is_its_bytes() -> None:
 
 def meet(store: Store, date: str, found: DocumentPage, lacking: str | None = None, unchanged: bool = False) -> None:
     """One night: the report's page with its one file."""
-    run = look(store, date, [Walked(names=("a",))], {})
+    look(store, date, [Walked(names=("a",))], {})
+    run = store.begin_run(moment(date), True, [])
     quality = Quality.NOT_MODIFIED if unchanged else Quality.PAGE
     answer = Answer(exchange=Exchange(url=address("a"), at=moment(date), status=200, body=b"x"), quality=quality)
     checks = [FileCheck(url=each.url, at=moment(date), lacking=lacking) for each in found.attachments]

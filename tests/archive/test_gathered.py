@@ -70,18 +70,18 @@ def test_one_that_fails_costs_itself_only(begun: Store, archive: Path) -> None:
 def test_gathered_while_something_else_is_kept_together(begun: Store, archive: Path) -> None:
     gather(begun, "a1")
     with begun.together():
-        begun.end_run(1, NOW, "complete")
+        begun.keep_cells([], [])
         gather(begun, "a2")
     assert len(changes(archive)) == 1
-    begun.end_run(1, NOW, "complete")
+    begun.keep_cells([], [])
     assert len(changes(archive)) == 2
 
 
 def test_gathered_is_not_lost_by_what_fails_with_it(begun: Store, archive: Path) -> None:
     gather(begun, "a1")
     with pytest.raises(ZeroDivisionError), begun.together():
-        begun.end_run(1, NOW, "complete")
+        begun.keep_cells([], [])
         raise ZeroDivisionError
     assert changes(archive) == []
-    begun.end_run(1, NOW, "complete")
+    begun.keep_cells([], [])
     assert len(changes(archive)) == 1

@@ -70,15 +70,15 @@ class Breaking:
 
 def a_page(store: Store) -> object:
     answer = answer_to(address("a"), NOW, body=b"2", headers=(("ETag", "2"),))
-    return store.keep_document(1, PORTAL, report_id("a"), answer, report_page("全年共收到申请12件。"))
+    return store.keep_document(5, PORTAL, report_id("a"), answer, report_page("全年共收到申请12件。"))
 
 
 def a_return(store: Store) -> object:
-    return store.keep_document(1, PORTAL, report_id("gone"), answer_to(address("gone"), NOW, body=b"3"), report_page())
+    return store.keep_document(5, PORTAL, report_id("gone"), answer_to(address("gone"), NOW, body=b"3"), report_page())
 
 
 def a_404(store: Store) -> object:
-    return store.keep_document(1, PORTAL, report_id("a"), answer_to(address("a"), NOW, Quality.GONE, body=b"4"))
+    return store.keep_document(5, PORTAL, report_id("a"), answer_to(address("a"), NOW, Quality.GONE, body=b"4"))
 
 
 def several_pages(store: Store) -> object:
@@ -86,15 +86,15 @@ def several_pages(store: Store) -> object:
     store._gathered.clear()  # of the time before, which was broken
     for name, body in (("a", b"6"), ("gone", b"7")):
         answer = answer_to(address(name), NOW, body=body)
-        store.keep_document_soon(1, PORTAL, report_id(name), answer, report_page(f"全年共收到申请{body.decode()}件。"))
+        store.keep_document_soon(5, PORTAL, report_id(name), answer, report_page(f"全年共收到申请{body.decode()}件。"))
     return store.end_run(5, NOW, "complete")
 
 
 def an_answer(store: Store) -> object:
     """All that follows from one answer."""
     with store.together():
-        store.keep_answer(1, PORTAL, answer_to(COLUMN, NOW, body=b"8"))
-        store.see_rows(1, PORTAL, NOW, [row_of("a"), row_of("n3")])
+        store.keep_answer(5, PORTAL, answer_to(COLUMN, NOW, body=b"8"))
+        store.see_rows(5, PORTAL, NOW, [row_of("a"), row_of("n3")])
         return a_listing(store)
 
 
@@ -102,7 +102,7 @@ def a_listing(store: Store) -> object:
     documents = (report_id("a"), report_id("b"))
     listing = Listing(portal=PORTAL, column=COLUMN, body=None, verdict=Verdict.COMPLETE, reason=None,
                       documents=documents, reports=2, captures=(1, 2))  # fmt: skip
-    return store.keep_listing(1, NOW, listing)
+    return store.keep_listing(5, NOW, listing)
 
 
 def an_end(store: Store) -> object:
@@ -114,9 +114,9 @@ def an_end(store: Store) -> object:
 CALLS: dict[str, Callable[[Store], object]] = {
     "begin_run": lambda store: store.begin_run(NOW, True, [SITE]),
     "end_run": lambda store: store.end_run(5, NOW, "complete"),
-    "see_rows": lambda store: store.see_rows(1, PORTAL, NOW, [row_of("a"), row_of("n1"), row_of("n2")]),
+    "see_rows": lambda store: store.see_rows(5, PORTAL, NOW, [row_of("a"), row_of("n1"), row_of("n2")]),
     "keep_answer": lambda store: store.keep_answer(
-        1, PORTAL, answer_to(COLUMN, NOW, body=b"5", headers=(("ETag", "5"),))
+        5, PORTAL, answer_to(COLUMN, NOW, body=b"5", headers=(("ETag", "5"),))
     ),
     "keep_document": a_page,
     "keep_document restored": a_return,

@@ -117,8 +117,8 @@ def test_what_was_never_had_stays_listed(store: Store, archive: Path, quality: Q
 
 
 def test_the_row_speaks_until_a_page_was_had(store: Store, archive: Path) -> None:
-    run = store.begin_run(moment("2026-01-30"), True, [])
     look(store, "2026-01-30", LISTED, {"a": Quality.FAILED})
+    run = store.begin_run(moment("2026-01-30"), True, [])
     query = "select title, year, body, publish_date, versions, state from report"
     store.see_rows(run, "yunxi", moment("2026-01-30"), [row_of("a", title="改题", report_year=2023, body="云溪县")])
     assert rows(archive, query) == [("改题", 2023, "云溪县", "2025-01-21", 0, "listed")]

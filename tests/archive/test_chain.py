@@ -93,7 +93,7 @@ def made_old(path: Path) -> list[tuple[object, ...]]:
         connection.execute("drop table link")
         connection.execute("drop index change_of_run")
         connection.execute("drop index listing_of_run")
-        connection.execute("delete from _sqlite_migrations where name like 'm005%'")
+        connection.execute("delete from _sqlite_migrations where name >= 'm005'")
         connection.execute("update version set digest = 'by an older rule' where id = 1")
         connection.execute("pragma user_version = 4")
     return before

@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 ONLY   ?=
 
-.PHONY: run test accuracy bench bench-night lint browser lock clean
+.PHONY: run test torture accuracy bench bench-night lint browser lock clean
 
 run: $(READY)
 ifeq ($(ONLY),)
@@ -16,6 +16,11 @@ endif
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# Half an hour and more: docs/reliability.md.
+torture: $(READY)
+	@command -v strace >/dev/null || .ci/system strace
+	@$(BIN)/python -m tests.torture
 
 accuracy: $(READY)
 	@$(BIN)/python -m tests.accuracy.scoreboard
@@ -39,6 +44,7 @@ $(READY): pyproject.toml requirements.lock
 		{ echo "gongkai needs Python 3.11; name one with: make PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || .ci/system python3-venv
 	@command -v catdoc >/dev/null || .ci/system catdoc || echo "without catdoc, DOC and WPS files are kept unread"
+	@command -v strace >/dev/null || .ci/system strace || echo "without strace, no test strikes at system calls"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock

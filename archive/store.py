@@ -315,6 +315,13 @@ class Store:
             for row in rows
         ]
 
+    def listed_in_full_walks(self, portal: str, columns: Sequence[str]) -> set[str]:
+        """Documents in the rows of each column's last complete walk that went to its end."""
+        query = """select d.id from listing_row r join document d on d.key = r.document where r.listing = (
+            select rows_of from listing where portal = ? and "column" = ? and verdict = 'complete' and not short
+            order by id desc limit 1)"""
+        return {row["id"] for column in columns for row in self._connection.execute(query, (portal, column))}
+
     def last_full_walk(self, portal: str, column: str) -> FullWalk | None:
         """The column's last complete walk that went to its end."""
         row = self._connection.execute(

@@ -118,11 +118,16 @@ class Look:
         self.documents.update(new)
         return [(document, row) for document, row in new.items() if self._is_due(document)]
 
-    def meet_known(self) -> list[tuple[str, Row]]:
-        """(document, row as it was last listed) of known reports that no listing of this look named."""
+    def meet_known(self) -> list[tuple[str, Row, bool]]:
+        """(document, row as it was last listed, is it listed) of known reports that no page of this look named.
+
+        Listed are those of the full walks that short ones stand for.
+        """
+        short = [walk.column for walk in self.walks if walk.short]
+        listed = self.run.store.listed_in_full_walks(self.portal.id, short)
         unmet = [each for each in self.run.store.known_reports(self.portal.id) if each[0] not in self.documents]
         self.documents.update(document for document, _ in unmet)
-        return [each for each in unmet if self._is_due(each[0])]
+        return [(document, row, document in listed) for document, row in unmet if self._is_due(document)]
 
     def _is_due(self, document: str) -> bool:
         """Whether a report's own page is to be looked at in this run."""
@@ -229,6 +234,8 @@ class Look:
             found = [*self._entrance_faults] or [(Verdict.FAILED, f"{self.portal.home} names no column; add `columns`")]
         if self.lacking:
             found.append((Verdict.INCOMPLETE, f"listed pages not had: {len(self.lacking)}, first {self.lacking[0]}"))
+        elif self.refused:
+            found.append((Verdict.INCOMPLETE, f"the portal refused: {self.refused}"))
         if vanished:
             found.append((Verdict.INCOMPLETE, f"requests without an answer: {vanished}"))
         worst = max(found, key=lambda each: each[0].rank)[0]

@@ -65,8 +65,8 @@ class ColumnVisit(Visit):
             return
         self.look.close_walk(self.walk)
         if self.look.walked and not self.look.refused:
-            for document, row in self.look.meet_known():
-                visit = DocumentVisit(look=self.look, document=document, row=row, is_listed=False)
+            for document, row, is_listed in self.look.meet_known():
+                visit = DocumentVisit(look=self.look, document=document, row=row, is_listed=is_listed)
                 yield Errand(ask=Ask(url=row.url), visit=visit)
 
 

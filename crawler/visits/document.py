@@ -30,7 +30,7 @@ from crawler.walk import brief
 
 @dataclass(kw_only=True)
 class DocumentVisit(Visit):
-    """`row`: as it was listed last; `is_listed`: in this look."""
+    """`row`: as it was listed last; `is_listed`: in this look, or in a full walk that it stands for."""
 
     is_listing = False
 

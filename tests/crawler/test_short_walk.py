@@ -58,6 +58,45 @@ def test_reports_of_the_other_pages_are_looked_at_all_the_same(night: Callable[[
     assert {address(year) for year in (2024, 2023, 2022, 2021)} <= set(night(3))
 
 
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (Said(status=412, body=b"<script>x()</script>"), "listed pages not had: 2"),
+        (Said(status=500), "listed pages not had: 2"),
+        (listing([2024, 2023], total=4, following=SECOND), "listed pages not had: 2"),
+    ],
+    ids=["refused", "failed", "another page"],
+)
+def test_a_report_of_another_page_that_is_not_had_is_lacking(
+    portal: Scripted, night: Callable[[int], list[str]], tmp_path: Path, fault: Said, said: str
+) -> None:
+    night(2)
+    for year in (2022, 2021):
+        portal.say(address(year), fault)
+    night(3)
+    assert last_listing(tmp_path / "gongkai.db")[2] == 1
+    [(verdict, reason)] = Kept(tmp_path / "gongkai.db").rows(
+        "select verdict, reason from look order by run desc limit 1"
+    )
+    assert verdict == "incomplete"
+    assert said in reason
+
+
+def test_a_report_that_is_listed_no_more_lacks_nowhere(
+    portal: Scripted, night: Callable[[int], list[str]], tmp_path: Path
+) -> None:
+    night(2)
+    portal.say(COLUMN, listing([2024, 2023], total=3, following=SECOND))
+    portal.say(SECOND, listing([2022], total=3))
+    portal.say(address(2021), Said(status=500))
+    for day in (3, 4, 5):  # a column that shrank is believed on the third date
+        night(day)
+    [(verdict, reason)] = Kept(tmp_path / "gongkai.db").rows(
+        "select verdict, reason from look order by run desc limit 1"
+    )
+    assert "not had" not in str(reason), (verdict, reason)
+
+
 def test_a_full_walk_every_seven_days(night: Callable[[int], list[str]]) -> None:
     asked = {day: SECOND in night(day) for day in (2, 3, 8, 9, 10, 15, 16)}
     assert asked == {2: True, 3: False, 8: False, 9: True, 10: False, 15: False, 16: True}

@@ -104,7 +104,8 @@ class ListingPage:
     `total` and `pages` are the site's own counts. `pointer`: this page holds no rows of its own and
     only names where they are (a category tree, a frame), so an empty `rows` says nothing. `way`: the one that
     this page shows to be of, whichever way led to it; None where it cannot tell. `fault`: why this is no listing
-    at all, such as an API's own error message sent with status 200.
+    at all, such as an API's own error message sent with status 200. `unread`: the words of a pager that leads on by a
+    script that cannot be read.
     """
 
     platform: str | None
@@ -115,6 +116,7 @@ class ListingPage:
     pointer: bool = False
     way: Way | None = None
     fault: str | None = None
+    unread: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

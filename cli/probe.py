@@ -148,6 +148,10 @@ def _what_stopped(probed: "Probed") -> str:
     quality, reason = probed.search.fault()
     if quality == "blocked":
         mend = "a refusal is not worked around: ask again on another day, or from another network"
+    elif "portal's `hosts`" in reason:
+        mend = "the site is there: probe that host instead, or name it in `hosts` of an entry (docs/adding-a-portal.md)"
+    elif "forbids everything" in reason:
+        mend = "nothing on that host may be asked meanwhile: ask again on another day"
     elif not probed.search.pages:
         mend = "try the address with http:// or https://, or that of the page 政府信息公开"
     else:

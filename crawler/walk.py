@@ -22,12 +22,13 @@ _MOST_RUNS = 5
 
 @dataclass(frozen=True, kw_only=True)
 class WalkedPage:
-    """`next`: the further pages of its own way that it names and that are needed."""
+    """`next`: the further pages of its own way that it names and that are needed. `unread`: as of a ListingPage."""
 
     way: Way
     addresses: frozenset[str]
     repeats: bool
     next: frozenset[Ask]
+    unread: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +112,9 @@ class Walk:
         enough = empty >= MOST_EMPTY or (way is Way.JSON and self.total is not None and len(self.rows) >= self.total)
         named = () if repeats or enough else page.next
         following = frozenset(ask for ask in named if ask.way is way)
-        self._pages.append(WalkedPage(way=way, addresses=addresses, repeats=repeats, next=following))
+        self._pages.append(
+            WalkedPage(way=way, addresses=addresses, repeats=repeats, next=following, unread=page.unread)
+        )
         return self._shorter_way(named)
 
     def _empty_in_a_row(self, way: Way) -> int:
@@ -180,6 +183,8 @@ class Walk:
     def _lack_of(self, way: Way) -> str | None:
         """Why the pages of this way are not the whole column; None when they are."""
         pages = [page for page in self._pages if page.way is way]
+        if way is Way.PAGES and self._is_counted_out(pages):
+            return None
         reasons = [fault.reason for fault in self._faults if fault.way is way]
         if repeated := [n for n, page in enumerate(pages, 1) if page.repeats]:
             reasons.append(_of_pages(repeated, "repeats an earlier page", "repeat earlier pages"))
@@ -192,7 +197,21 @@ class Walk:
                 reasons.append(f"{len(self.rows)} rows of {self.total}")
         else:
             reasons += self._short_of_end(way, pages)
+        if unread := [page.unread for page in pages if page.unread and not page.next and not self._is_total_had()]:
+            reasons.append(f"its pager shows {unread[-1]!r}, and no address of that page can be read")
         return "; ".join(dict.fromkeys(reasons)) or None
+
+    def _is_counted_out(self, pages: list[WalkedPage]) -> bool:
+        """Whether all pages that the site counts were had, with all rows that it counts: a link beyond them is idle."""
+        if any(fault.quality is Quality.BLOCKED for fault in self._faults):
+            return False
+        had = sum(bool(page.addresses) and not page.repeats for page in pages)
+        if self.page_count is None or had < self.page_count:
+            return False
+        return self._is_total_had() or (self.total is None and self.page_count > 1)
+
+    def _is_total_had(self) -> bool:
+        return self.total is not None and len(self.rows) >= self.total
 
     def _is_gap(self, page: WalkedPage) -> bool:
         """An empty page; at the pager's end it is none where the site's own total shows that nothing lacks."""

@@ -33,4 +33,5 @@ def read_listing(
         next=(pager.next,) if pager.next else (),
         total=pager.total,
         pages=pager.pages,
+        unread=pager.unread,
     )

@@ -10,6 +10,7 @@ from crawler.extract.addresses import without_fragment
 from crawler.extract.outline import Outline
 from crawler.extract.pager_forms import form_page
 from crawler.extract.pager_links import next_link, numbered_link, option_link
+from crawler.extract.pager_promises import promised
 from crawler.extract.pager_script import DrawnPager, read_script, without_comments
 
 _TOTAL = (
@@ -38,11 +39,15 @@ _PLACE = re.compile(r"/([^/]*?)(?:_(\d+))?\.(\w+)$")
 
 @dataclass(frozen=True, kw_only=True)
 class Pager:
-    """`total` rows and `pages` as the site counts them; `next`: the next page, None on the last."""
+    """`total` rows and `pages` as the site counts them; `next`: the next page, None on the last.
+
+    `unread`: words that promise a next page, where no address of it can be read and nothing counts the pages.
+    """
 
     total: int | None = None
     pages: int | None = None
     next: Ask | None = None
+    unread: str | None = None
 
 
 def read_pager(outline: Outline, url: str, first: int = 0) -> Pager:
@@ -68,7 +73,9 @@ def read_pager(outline: Outline, url: str, first: int = 0) -> Pager:
     form = form_page(outline, url) if link is None and not is_last else None
     if link is None and form is None and not has_link and pages:
         link = _computed(script, pages, current, url, first)
-    return Pager(total=total, pages=pages, next=form or (Ask(url=link) if link else None))
+    following = form or (Ask(url=link) if link else None)
+    unread = None if following or pages is not None else promised(outline)
+    return Pager(total=total, pages=pages, next=following, unread=unread)
 
 
 def _said(outline: Outline) -> str:
@@ -80,6 +87,8 @@ def _computed(script: DrawnPager, pages: int, said_current: int | None, url: str
     """The next page by the dialect's rule of names, when the pager has one more."""
     if urlsplit(url).query:
         return counted_on(url, pages)
+    if "/" in script.name:
+        return None
     match = _PLACE.search(urlsplit(url).path)
     if match and match[2]:
         current = int(match[2])

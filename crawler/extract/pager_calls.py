@@ -24,8 +24,14 @@ _DATA = re.compile(
 
 def calls_with_number(attributes: Mapping[str, str | None]) -> bool:
     """Does a link call a function with a number, as of a page, or hand the number to one in a data attribute."""
-    called = any(_CALL.search(attributes.get(name) or "") for name in ("onclick", "href"))
-    return called or any(name.startswith("data-") and (value or "").isdecimal() for name, value in attributes.items())
+    return called_number(attributes) is not None
+
+
+def called_number(attributes: Mapping[str, str | None]) -> int | None:
+    """The number of a page that a link hands to a function, or keeps for one in its data; None without one."""
+    call = _CALL.search(f"{attributes.get('onclick') or ''} {attributes.get('href') or ''}")
+    handed = (value for name, value in attributes.items() if name.startswith("data-") and (value or "").isdecimal())
+    return int(call[2]) if call else next((int(value or 0) for value in handed), None)
 
 
 def called_address(attributes: Mapping[str, str | None], code: str) -> str | None:

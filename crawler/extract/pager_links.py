@@ -8,7 +8,7 @@ from crawler.extract.addresses import absolute, target, without_fragment
 from crawler.extract.outline import Outline
 from crawler.extract.pager_calls import called_address, calls_with_number
 
-_WORD = re.compile(r"(?:下一?|后一?)[页頁][>›»→＞]{0,2}|next(?:page)?[>›»→＞]{0,2}", re.IGNORECASE)
+_WORD = re.compile(r"(?:下一?|后一?)[页頁][>›»→＞]{0,2}|next(?:page)?[>›»→＞]{0,2}|(?:点击)?加载更多", re.IGNORECASE)
 _ARROW = re.compile(r"[>›»→＞]{1,2}")
 _WRAPPING = re.compile(r"[\s\[\]【】()（）|｜·]")
 _LONGEST = 300  # places of a pager
@@ -53,6 +53,15 @@ def _named(outline: Outline) -> Iterator[tuple[int, int]]:
             yield 2, place
 
 
+def is_next_word(text: str) -> bool:
+    """Is a text what the next page is called.
+
+    >>> [is_next_word(text) for text in ("[下一页]", "下页 >>", "next", "下一篇")]
+    [True, True, True, False]
+    """
+    return _WORD.fullmatch(_bare(text)) is not None
+
+
 def _names(outline: Outline, place: int) -> list[str]:
     """What an element is called: its text, title or value, its pictures."""
     pictures = [
@@ -65,7 +74,7 @@ def _names(outline: Outline, place: int) -> list[str]:
 def _is_among_numbers(outline: Outline, place: int) -> bool:
     for above in outline.ancestors(place)[:2]:
         end = min(outline.ends[above], above + _LONGEST)
-        if any(_number(text) for text in outline.texts[above:end]):
+        if any(page_number(text) for text in outline.texts[above:end]):
             return True
     return False
 
@@ -89,21 +98,21 @@ def numbered_link(outline: Outline, url: str) -> str | None:
     pages: dict[int, str] = {}
     own: set[int] = set()
     for place in outline.links:
-        number = _number(outline.text(place))
+        number = page_number(outline.text(place))
         page = _target(outline, place, url) if number else None
         if number and page and without_fragment(page) != here and _stem(page) == _stem(url):
             pages.setdefault(number, page)
         elif number and (page is None or without_fragment(page) == here):
             own.add(number)
     if not own & {number + 1 for number in (0, *pages)}:
-        own |= {number for text in outline.texts if (number := _number(text)) and number not in pages}
+        own |= {number for text in outline.texts if (number := page_number(text)) and number not in pages}
     current = min((number for number in own if number + 1 in pages), default=None)
     if current is None and not own & {number + 1 for number in pages}:
         current = next((number for number in (1,) if number not in pages), None)
     return pages.get(current + 1) if current else None
 
 
-def _number(text: str) -> int | None:
+def page_number(text: str) -> int | None:
     bare = _bare(text) if len(text) < 12 else ""
     return int(bare) if bare.isdecimal() and 0 < int(bare) <= _MOST else None
 

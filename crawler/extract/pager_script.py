@@ -10,6 +10,9 @@ from functools import lru_cache
 from math import ceil
 
 _CALL = re.compile(r"(?<!function\s)\b\w{0,40}?page\w{0,40}\s*\(((?:[^(){}]|\([^()]*\))*)\)", re.IGNORECASE)
+_CALL_OF_FILES = re.compile(
+    r"(?<![\w.$])[\w.$]{1,60}\(([^(){};]{0,200}[\"']\.?(?:s?html?|jhtml|jspx?|aspx?|php)[\"'][^(){};]{0,20})\)"
+)
 _NAMES_OF_FILES = re.compile(r"\.?(?:s?html?|jhtml|jspx?|aspx?|php)")
 _OPTIONS = re.compile(r"\b[\w.$]{0,60}?(?:page|pagination)[\w.]{0,40}\s*\((?:[^(){}]*,)?\s*\{", re.IGNORECASE)
 _OPTION = re.compile(r"""\b(\w+)["']?\s*:\s*["']?([\w./-]+)""")
@@ -58,15 +61,15 @@ def read_script(code: str) -> DrawnPager:
     >>> read_script('var countPage = 4; var currentPage = Number("0"); write("index_1.shtml");').pages
     4
     """
-    for call in _CALL.finditer(code):
+    for call in (*_CALL.finditer(code), *_CALL_OF_FILES.finditer(code)):
         values = [_value(part, code) for part in _ARGUMENT.findall(call[1])]
         numbers = [value for value in values if isinstance(value, int)]
         names = [value for value in values if isinstance(value, str)]
         if numbers and len(names) >= 2 and _NAMES_OF_FILES.fullmatch(names[-1]):
             return DrawnPager(
                 total=numbers[2] if len(numbers) > 2 and isinstance(values[-1], int) else None,
-                pages=numbers[0],
-                current=numbers[1] if len(numbers) > 1 else None,
+                pages=max(numbers[:2]),
+                current=min(numbers[:2]) if len(numbers) > 1 else None,
                 name=names[-2],
                 extension=names[-1].lstrip("."),
             )
@@ -97,6 +100,8 @@ def _by_options(said: dict[str, str]) -> DrawnPager | None:
     if pages is None and (name or total is not None):
         pages = _first(given, "total", "size") if name else None
     limit = _first(given, "limit", "pagesize", "perpage", "showdata", "itemsonpage")
+    if pages is None and total is None and limit:
+        total = _first(given, "total")
     if pages is None and total is not None and limit:
         pages = ceil(total / limit)
     if pages is None:

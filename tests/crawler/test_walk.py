@@ -1,7 +1,7 @@
 """The verdicts of the design as a table of walks: what came of each page, and how far the walk can be trusted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given
@@ -296,6 +296,43 @@ CASES = (
         site={JSON: listed([1, 2], [f"{SITE}/api/all/2"], total=2)},
         verdict=COMPLETE,
         start=JSON,
+    ),
+    Case(
+        name="a pager that nobody can read",
+        site={FIRST: replace(listed([1, 2]), unread="下一页")},
+        verdict=Verdict.INCOMPLETE,
+        says="its pager shows '下一页'",
+    ),
+    Case(
+        name="a pager that nobody can read, and all rows that the site counts",
+        site={FIRST: replace(listed([1, 2], total=2), unread="下一页")},
+        verdict=Verdict.COMPLETE,
+    ),
+    Case(
+        name="a link beyond the last page that the site counts",
+        site={FIRST: listed([1, 2], [html(2)], pages=2), html(2): listed([3], [html(3)], pages=2), html(3): FAILED},
+        verdict=Verdict.COMPLETE,
+    ),
+    Case(
+        name="a link beyond the last page, and rows that lack",
+        site={
+            FIRST: listed([1, 2], [html(2)], total=5, pages=2),
+            html(2): listed([3], [html(3)], total=5, pages=2),
+            html(3): FAILED,
+        },
+        verdict=Verdict.INCOMPLETE,
+        says="3 rows of 5",
+    ),
+    Case(
+        name="one page counted, and a second one that fails",
+        site={FIRST: listed([1, 2], [html(2)], pages=1), html(2): FAILED},
+        verdict=Verdict.INCOMPLETE,
+        says="status 500",
+    ),
+    Case(
+        name="a link beyond the last page that is refused",
+        site={FIRST: listed([1, 2], [html(2)], pages=2), html(2): listed([3], [html(3)], pages=2), html(3): REFUSED},
+        verdict=Verdict.BLOCKED,
     ),
 )
 

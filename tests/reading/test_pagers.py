@@ -75,3 +75,50 @@ def test_a_postback_carries_the_state_of_its_page() -> None:
 def test_counts_of_a_script_keep_a_pager_that_nobody_can_read_from_silence() -> None:
     found = listing("<div id=p></div><script>var total = 26; var pageSize = 8; draw(total, pageSize);</script>")
     assert (found.total, found.pages) == (26, 4)
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        "<a class=on>1</a><a href='javascript:Turn.to(2)'>2</a><a href='javascript:Turn.go(this)'>下一页</a>",
+        "<span onclick='Turn.go(this)'>下一页</span>",
+        "<button onclick='loadMore()'>加载更多</button>",
+        "<div class=pg><a data-no=1 class=on>1</a><a data-no=2>2</a><a data-no=2>下一页</a></div>",
+        "<a href=\"javascript:go('next')\">[下一页]</a>",
+        "<div class='pagination' id='pages'></div><script>Turn.draw('#pages');</script>",
+    ],
+)
+def test_a_pager_that_cannot_be_read_is_told(pager: str) -> None:
+    found = listing(f"<div>{pager}</div>")
+    assert (found.next, bool(found.unread)) == ((), True)
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        "<a href='javascript:Turn.to(1)'>1</a><b>2</b><a href='javascript:Turn.go(this)'>下一页</a>",
+        "<a class=disabled href='javascript:Turn.go(this)'>下一页</a>",
+        "<a href='javascript:;'>下一页</a><a href='javascript:void(0)'>尾页</a>",
+        "<span>下一页</span>",
+        "<a class=next onclick='slide()'>&gt;</a>",
+        "<a href='/tz/'>加载更多通知</a>",
+        "共1页 <a href='javascript:Turn.go(this)'>下一页</a>",
+    ],
+)
+def test_what_promises_no_page_is_not_told(pager: str) -> None:
+    found = listing(f"<div>{pager}</div>")
+    assert (found.next, found.unread) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("code", "pages", "total"),
+    [
+        ("showPages(1,2,12,'p','.html')", 2, None),
+        ("leafTurn(1,2,'/open/yearly/p','.html')", 2, None),
+        ("createPageHTML(3, 1, 'index', 'html')", 3, None),
+        ("new Pager({total:12,pageSize:6,pageNo:1,url:'/nb'})", 2, 12),
+    ],
+)
+def test_counts_in_calls_of_any_order(code: str, pages: int, total: int | None) -> None:
+    found = listing(f"<div id=p></div><script>{code};</script>")
+    assert (found.pages, found.total) == (pages, total)

@@ -23,6 +23,7 @@ class TextIndex:
         [made] = connection.execute("select sql from sqlite_schema where name = 'version_text'").fetchone()
         self._fresh.execute(made)
         self._fresh.execute(_VOCABULARY)
+        self._fresh.execute("begin")  # and never commit: what is written is read at once, and not kept
         connection.execute("pragma query_only = off")  # it forbids a temporary table too; the file is open for reading
         connection.execute(_VOCABULARY)
         connection.execute("pragma query_only = on")

@@ -25,7 +25,7 @@ EVIDENCE = {
     "version": "id", "content": "version", "change": "id",
 }  # fmt: skip
 NO_EVIDENCE = {("dictionary", "pages")}  # decides only when the next one is learned
-FLIPS = 100
+FLIPS = 80
 
 Keys = tuple[Any, ...]
 
@@ -51,8 +51,11 @@ def tamper(archive: Path, *statements: tuple[str, Keys]) -> None:
 
 
 def evidence(archive: Path) -> dict[str, list[Keys]]:
-    """Every row that is chained or summed, and the full-text index."""
-    return {name: there for table in (*EVIDENCE, "version_text*") for name, there in dump(archive, table).items()}
+    """Every row that is chained or summed, and each word of the full-text index with its place."""
+    with closing(database.sqlite3.connect(archive)) as connection:
+        connection.execute("create virtual table temp.token using fts5vocab (main, version_text, instance)")
+        words = connection.execute("select * from temp.token order by doc, col, offset, term").fetchall()
+    return {name: there for table in EVIDENCE for name, there in dump(archive, table).items()} | {"words": words}
 
 
 def at(table: str) -> str:

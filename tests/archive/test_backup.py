@@ -1,5 +1,6 @@
 """A backup is one whole state of the archive, whatever is written meanwhile; a restore loses nothing."""
 
+import os
 import random
 import shutil
 import signal
@@ -11,7 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from archive_world import Walked, audit, dump, look, report_page, rows
+from archive_world import PORTAL, SITE, Walked, address, answer_to, audit, dump, look, moment, report_page, rows
 
 from archive import database
 from archive.aside import written_aside
@@ -67,7 +68,13 @@ def test_a_backup_is_the_archive_in_one_file(lived: Path, copy: Path) -> None:
 
 
 def test_backups_while_a_writer_writes_at_full_speed(archive: Path, tmp_path: Path) -> None:
+    """In steps a copy of some MB would begin again at each write, and never end."""
     file, had = tmp_path / "backup.db", [0]
+    with closing(Store(archive)) as store:
+        run = store.begin_run(moment("2026-02-01"), True, [SITE])
+        for number in range(12):
+            answer = answer_to(address(f"x{number}"), moment("2026-02-01"), body=os.urandom(1 << 20))
+            store.keep_answer(run, PORTAL, answer)
     with writing(archive):
         for _ in range(4):
             backup(archive, file)  # over the one before, and audited

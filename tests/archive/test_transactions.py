@@ -28,7 +28,7 @@ from archive.store import Store
 NOW = moment("2026-02-10")
 READERS = {
     "close", "validators", "validated_exchange", "version_exchange", "known_reports", "last_complete",
-    "last_full_walk", "found_columns", "has_gone_reports", "last_had",
+    "listed_in_full_walks", "last_full_walk", "found_columns", "has_gone_reports", "last_had",
     "verdicts", "last_asked", "latest_page", "validated_capture", "page_since", "step_aside", "lists_report",
 }  # fmt: skip
 CELL: dict[str, object] = {

@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
+FOREIGN := .venv-foreign
 ONLY   ?=
 
-.PHONY: run test torture accuracy bench bench-night lint browser lock clean
+.PHONY: run test foreign torture accuracy bench bench-night lint browser lock clean
 
 run: $(READY)
 ifeq ($(ONLY),)
@@ -15,12 +16,23 @@ else
 endif
 
 test: $(READY)
+	@$(MAKE) --no-print-directory foreign || echo "without the foreign tools, what they must accept of ours is not tested"
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # Half an hour and more: docs/reliability.md.
 torture: $(READY)
 	@command -v strace >/dev/null || .ci/system strace
 	@$(BIN)/python -m tests.torture
+
+# pywb, warcio, wacz and datasette, whose dependencies clash with ours: the tests ask them what they make of our files.
+foreign: $(FOREIGN)/ready
+
+$(FOREIGN)/ready: tests/foreign/requirements.lock
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || .ci/system python3-venv
+	$(PYTHON) -m venv $(FOREIGN)
+	$(FOREIGN)/bin/python -m pip install --quiet --upgrade pip
+	$(FOREIGN)/bin/python -m pip install --quiet --require-hashes -r tests/foreign/requirements.lock
+	@touch $(FOREIGN)/ready
 
 accuracy: $(READY)
 	@$(BIN)/python -m tests.accuracy.scoreboard
@@ -55,10 +67,13 @@ $(READY): pyproject.toml requirements.lock
 browser: $(READY)
 	.ci/browser $(BIN)/python
 
+COMPILE = $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
+	--no-emit-find-links --no-header
+
 lock: $(READY)
 	$(BIN)/python -m pip install --quiet pip-tools
-	$(BIN)/pip-compile --quiet --generate-hashes --all-build-deps --allow-unsafe --extra dev --strip-extras \
-		--no-emit-index-url --no-emit-find-links --no-header --output-file requirements.lock pyproject.toml
+	$(COMPILE) --all-build-deps --extra dev --extra parquet --output-file requirements.lock pyproject.toml
+	$(COMPILE) --output-file tests/foreign/requirements.lock tests/foreign/requirements.in
 
 clean:
-	rm -rf $(VENV) data/demo.db*
+	rm -rf $(VENV) $(FOREIGN) data/demo.db*

@@ -6,6 +6,7 @@ ArchiveError
 ├── SearchStopped   a search took too long (exit 2)
 ├── NotASeal        the file is no seal of an archive (exit 2)
 ├── ArchiveRefuses  not ours, damaged, newer, or held by another run (exit 4)
+│   └── DamagedExport   what was written does not read back as it should (exit 4)
 └── NoRoom          no space or no permission (exit 5)
 """
 
@@ -36,6 +37,10 @@ class ArchiveRefuses(ArchiveError):
     """The file is not an archive of ours, is damaged, is newer than this program, or is held by another run."""
 
     exit_code = 4
+
+
+class DamagedExport(ArchiveRefuses):
+    """An exported file does not read back as what was written."""
 
 
 class NoRoom(ArchiveError):

@@ -1,6 +1,7 @@
 """Questions to the archive, answered as rows with the contract's keys. `now`: UTC with Z; what was known then."""
 
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,13 @@ CELL_KEYS = (
     "portal", "body", "year", "state", "due", "days_late", "basis", "expected_because", "reason", "severity",
     "report", "as_of",
 )  # fmt: skip
+REPORTS = f"""select {", ".join(REPORT_KEYS)} from ({reports_as_of(":now")})
+    where (:portal is null or portal = :portal) and (:body is null or body = :body)
+        and (:year is null or year = :year) and (:state is null or state = :state)
+        and (:since is null or last_changed >= :since) and (:until is null or last_changed < :until)"""
+LISTINGS = """select at, run, portal, "column", verdict, reason, rows, reports, total, pages, capture from listing
+    where at <= :now and (:portal is null or portal = :portal) and (:state is null or verdict = :state)
+        and (:since is null or at >= :since) and (:until is null or at < :until)"""
 
 Rows = list[dict[str, Any]]
 
@@ -39,21 +47,32 @@ class Reader:
     def close(self) -> None:
         self._connection.close()
 
-    def _rows(self, query: str, **values: object) -> Rows:
+    def each(self, query: str, **values: object) -> Iterator[dict[str, Any]]:
+        """The rows of a query one by one, all of one moment of the file; `:now` is given."""
         with explained(self.path):
-            return [dict(row) for row in self._connection.execute(query, {"now": self.now, **values})]
+            for row in self._connection.execute(query, {"now": self.now, **values}):
+                yield dict(row)
+
+    def _rows(self, query: str, **values: object) -> Rows:
+        return list(self.each(query, **values))
+
+    def define(self, name: str, function: Callable[..., str], arguments: int) -> None:
+        """Let queries of this reader call a function."""
+        self._connection.create_function(name, arguments, function, deterministic=True)
+
+    def schema(self) -> int:
+        """The number of the file's schema."""
+        [row] = self._rows("pragma user_version")
+        return int(row["user_version"])
 
     def reports(
         self, portal: str | None = None, body: str | None = None, year: int | None = None,
         state: str | None = None, since: str | None = None, limit: int | None = None,
     ) -> Rows:  # fmt: skip
         """Reports, newest year first. `since`: changed at or after this time."""
-        query = f"""select {", ".join(REPORT_KEYS)} from ({reports_as_of(":now")})
-            where (:portal is null or portal = :portal) and (:body is null or body = :body)
-                and (:year is null or year = :year) and (:state is null or state = :state)
-                and (:since is null or last_changed >= :since)
-            order by year desc, portal, body, id limit coalesce(:limit, -1)"""
-        return self._rows(query, portal=portal, body=body, year=year, state=state, since=since, limit=limit)
+        query = f"{REPORTS} order by year desc, portal, body, id limit coalesce(:limit, -1)"
+        values = {"portal": portal, "body": body, "year": year, "state": state, "since": since, "until": None}
+        return self._rows(query, **values, limit=limit)
 
     def show(self, report: str) -> dict[str, Any]:
         """One report with its text, its addresses, its captures and its evidence. Raises NotFound."""
@@ -196,15 +215,8 @@ class Reader:
         self, portal: str | None = None, state: str | None = None, since: str | None = None, limit: int | None = None
     ) -> Rows:
         """Walks of columns, newest first. `state`: their verdict."""
-        return self._rows(
-            """select at, run, portal, "column", verdict, reason, rows, reports, total, pages, capture from listing
-               where at <= :now and (:portal is null or portal = :portal) and (:state is null or verdict = :state)
-                   and (:since is null or at >= :since) order by id desc limit coalesce(:limit, -1)""",
-            portal=portal,
-            state=state,
-            since=since,
-            limit=limit,
-        )
+        query = f"{LISTINGS} order by id desc limit coalesce(:limit, -1)"
+        return self._rows(query, portal=portal, state=state, since=since, until=None, limit=limit)
 
     def exchange(self, capture: int) -> Exchange:
         """One capture as it was received. Raises NotFound."""

@@ -23,6 +23,7 @@ _FILTERS = {
     "body": click.option("--body", metavar="NAME", help="Only this body (机关), as printed."),
     "year": click.option("--year", type=int, help="Only this report year."),
     "since": click.option("--since", metavar="WHEN", callback=_moment, help="Only from this time on (UTC, ISO)."),
+    "until": click.option("--until", metavar="WHEN", callback=_moment, help="Only before this time (UTC, ISO)."),
     "limit": click.option("--limit", type=click.IntRange(min=1), help="At most so many rows."),
 }
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from archive.queries import Reader
 from cli.context import Context
 from cli.filters import filters, state_filter
 from cli.output import format_option, print_rows
@@ -46,11 +47,16 @@ def _cells(
     context: Context, portal: str | None, body: str | None, year: int | None, states: set[str] | None
 ) -> list[dict[str, Any]]:
     with context.reader(portal) as reader:
-        cells = ledger(reader, load_deadlines(), context.clock.today(), portal)
+        cells = cells_of(reader, context, portal, body, year)
+    return [cell for cell in cells if states is None or cell["state"] in states]
+
+
+def cells_of(
+    reader: Reader, context: Context, portal: str | None, body: str | None, year: int | None
+) -> list[dict[str, Any]]:
+    """The ledger as it is judged at the command's moment."""
     return [
         cell
-        for cell in cells
-        if (body is None or cell["body"] == body)
-        and (year is None or cell["year"] == year)
-        and (states is None or cell["state"] in states)
+        for cell in ledger(reader, load_deadlines(), context.clock.today(), portal)
+        if (body is None or cell["body"] == body) and (year is None or cell["year"] == year)
     ]

@@ -12,6 +12,7 @@ from cli.backup import backup, restore
 from cli.context import Context
 from cli.crawl import crawl, run
 from cli.demo import demo
+from cli.export import export
 from cli.ledger import coverage, missing
 from cli.looks import listings, runs
 from cli.portals import portals
@@ -44,7 +45,7 @@ def gongkai(context: click.Context, archive: Path, registry: Path, now: str | No
 
 for command in (
     run, crawl, portals, read, runs, listings, reports, show, versions, diff, changes, raw, search,
-    coverage, missing, audit, seal, backup, restore, demo,
+    coverage, missing, audit, seal, backup, restore, export, demo,
 ):  # fmt: skip
     gongkai.add_command(command)
 

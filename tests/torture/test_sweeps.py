@@ -15,8 +15,6 @@ FLIPS = 40
 WITHOUT_DIGEST = re.compile(  # docs/audit.md
     r"changed (?:portal|body|document|address|state|absence|attachment|validator|cell) and"
 )
-    r"changed (?:portal|body|document|address|state|absence|attachment|validator|cell) and"
-)  # docs/audit.md
 
 pytestmark = pytest.mark.skipif(not can_strike(), reason="strace is not here, or may not trace: .ci/system strace")
 

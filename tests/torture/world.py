@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from archive.audit.whole import faults
-
 from archive.database import open_for_reading
 from archive.errors import ArchiveError, NoArchive
 from archive.store import Store

@@ -25,7 +25,7 @@ EVIDENCE = {
     "version": "id", "content": "version", "change": "id",
 }  # fmt: skip
 NO_EVIDENCE = {("dictionary", "pages")}  # decides only when the next one is learned
-FLIPS = 80
+FLIPS = 40
 
 Keys = tuple[Any, ...]
 

@@ -25,7 +25,7 @@ EVIDENCE = {
     "version": "id", "content": "version", "change": "id",
 }  # fmt: skip
 NO_EVIDENCE = {("dictionary", "pages")}  # decides only when the next one is learned
-FLIPS = 40
+FLIPS = 80
 
 Keys = tuple[Any, ...]
 

@@ -15,7 +15,8 @@ from archive.records import DocumentPage, Table
 LARGE = 70_000  # characters: 200 KB of Chinese
 MOST_SECONDS = 1.0  # for two of them
 MOST_GROWTH = 8  # of four times the page; a square is 16
-NOISE = 0.4  # seconds that a busy machine may add; the limit in seconds holds beside it
+TRIES = 3
+NOISE = 0.15  # seconds that a busy machine may add
 
 Pages = tuple[DocumentPage, DocumentPage]
 
@@ -75,9 +76,14 @@ SHAPES: dict[str, Callable[[int], Pages]] = {
 
 
 def seconds(pages: Pages) -> float:
-    begun = time.process_time()
-    summary(compare(*pages))
-    return time.process_time() - begun
+    """The least of some tries: what else the machine does only adds."""
+
+    def once() -> float:
+        begun = time.process_time()
+        summary(compare(*pages))
+        return time.process_time() - begun
+
+    return min(once() for _ in range(TRIES))
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -172,4 +172,4 @@ def rows_seen(column: str, verdict: Verdict, names: set[str]) -> set[str]:
 
 
 TestHistory = History.TestCase
-TestHistory.settings = settings(max_examples=20, stateful_step_count=12, deadline=None)
+TestHistory.settings = settings(max_examples=30, stateful_step_count=12, deadline=None)

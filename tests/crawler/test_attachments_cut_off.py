@@ -106,7 +106,8 @@ def at_work(portal: Scripted, archive: Path, path: str) -> Iterator["subprocess.
         process.wait(SECONDS)
 
 
-@pytest.mark.parametrize(("number", "changed"), [(signal.SIGKILL, True), (signal.SIGTERM, False)])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("changed", [False, True])
 def test_rerun_of_a_run_that_ended_between_a_page_and_its_files(
     portal: Scripted, crawl: Callable[..., Ended], tmp_path: Path, number: signal.Signals, changed: bool
 ) -> None:

@@ -1,4 +1,4 @@
-"""What is acknowledged is kept: `kill -9` at random moments, then once more, and all is as if undisturbed."""
+"""What is acknowledged is kept: `kill -9` at ten random moments, then once more, and all is as if undisturbed."""
 
 import random
 import shutil
@@ -13,7 +13,7 @@ import pytest
 from demo.server import Portals
 from tests.conftest import ROOT, Command, environment
 
-KILLS = 6
+KILLS = 10
 BASELINE, CHANGED = "2026-01-30", "2026-02-02"
 
 

@@ -10,18 +10,19 @@ def keep_capture(connection: Connection, run: int, portal: str, answer: Answer, 
     """One capture row, with the validators that a page gave for the next look."""
     exchange = answer.exchange
     head, served = keep_head(connection, exchange.headers)
+    url = keep_url(connection, exchange.url)
     row = {
         "run": run,
         "portal": portal,
         "document": document,
-        "url": exchange.url,
+        "url": url,
         "method": exchange.method,
         "sent": exchange.sent or None,
         "at": exchange.at,
         "status": exchange.status,
         "head": head,
         "served": served,
-        "body": _keep_body(connection, portal, exchange) if exchange.body else None,
+        "body": _keep_body(connection, portal, exchange.body, url) if exchange.body else None,
         "rendered": exchange.rendered,
         "quality": answer.quality,
         "reason": answer.reason,
@@ -29,29 +30,35 @@ def keep_capture(connection: Connection, run: int, portal: str, answer: Answer, 
     marks = ", ".join(f":{name}" for name in row)
     capture = connection.execute(f"insert into capture ({', '.join(row)}) values ({marks})", row).lastrowid or 0
     if answer.quality is Quality.PAGE and exchange.method == "GET":
-        _keep_validator(connection, exchange, capture)
+        _keep_validator(connection, exchange, url, capture)
     return int(capture)
 
 
-def _keep_body(connection: Connection, portal: str, exchange: Exchange) -> int:
+def keep_url(connection: Connection, url: str) -> int:
+    """The key of an address: looked at every night, it would be most of a capture's row."""
+    found = connection.execute("select id from url where url = ?", (url,)).fetchone()
+    return int(found["id"] if found else connection.execute("insert into url (url) values (?)", (url,)).lastrowid or 0)
+
+
+def _keep_body(connection: Connection, portal: str, body: bytes, url: int) -> int:
     before = connection.execute(
-        "select c.body from validator v join capture c on c.id = v.capture where v.url = ?", (exchange.url,)
+        "select c.body from validator v join capture c on c.id = v.capture where v.url = ?", (url,)
     ).fetchone()
-    return keep_blob(connection, exchange.body, portal, before["body"] if before else None)
+    return keep_blob(connection, body, portal, before["body"] if before else None)
 
 
-def _keep_validator(connection: Connection, exchange: Exchange, capture: int) -> None:
+def _keep_validator(connection: Connection, exchange: Exchange, url: int, capture: int) -> None:
     """Deleted and inserted: an update that a foreign key may refuse makes FTS5 write its part of the index at once."""
     etag, modified = exchange.header("ETag"), exchange.header("Last-Modified")
-    connection.execute("delete from validator where url = ?", (exchange.url,))
+    connection.execute("delete from validator where url = ?", (url,))
     connection.execute(
         "insert into validator (url, etag, last_modified, capture) values (?, ?, ?, ?)",
-        (exchange.url, etag, modified, capture),
+        (url, etag, modified, capture),
     )
 
 
-EXCHANGE = """select c.id, c.url, c.at, c.status, h.headers, c.served, c.method, c.sent, c.rendered, c.quality, c.body
-    from capture c join head h on h.id = c.head """
+EXCHANGE = """select c.id, u.url, c.at, c.status, h.headers, c.served, c.method, c.sent, c.rendered, c.quality, c.body
+    from capture c join head h on h.id = c.head join url u on u.id = c.url """
 
 
 def read_exchange(connection: Connection, row: Row) -> Exchange:

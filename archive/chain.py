@@ -18,9 +18,9 @@ FORMAT = 1  # of what a link's digest is made from; stored links are for ever
 START = ""  # what stands before the first link
 WRAP = 1 << 256
 
-CAPTURE = """select c.id, c.run, c.portal, c.url, c.method, c.sent, c.at,
+CAPTURE = """select c.id, c.run, c.portal, u.url, c.method, c.sent, c.at,
         c.status, h.digest as head, c.served, b.digest as body, c.rendered, c.quality, c.reason
-    from capture c left join head h on h.id = c.head left join blob b on b.id = c.body
+    from capture c left join url u on u.id = c.url left join head h on h.id = c.head left join blob b on b.id = c.body
     where c.id > :after and c.id <= :last order by c.id"""
 
 _RECORD = (

@@ -18,7 +18,7 @@ from archive.search import spaced
 from archive.views import LEDGER_VIEW, REPORT_VIEW
 
 migrations = Migrations("gongkai")
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 
 def migrate(database: Database, path: Path) -> None:
@@ -114,7 +114,7 @@ def m004_bytes_and_heads_once(database: Database) -> None:
 
 @migrations()
 def m005_chained_runs(database: Database) -> None:
-    """Runs linked as they stand. Content digests are made again: the rule had changed while nothing checked them."""
+    """Runs are linked by m007. Content digests are made again: the rule had changed while nothing checked them."""
     connection = database.conn
     connection.execute(
         """create table link (
@@ -126,10 +126,6 @@ def m005_chained_runs(database: Database) -> None:
     for row in connection.execute("select id from version").fetchall():
         values = (digest(page_of(connection, row["id"])), row["id"])
         connection.execute("update version set digest = ? where id = ?", values)
-    last = dict(map(tuple, connection.execute("select run, max(id) from capture group by run")))
-    ended = "select id from run where ended is not null or verdict is not null order by id"
-    for row in connection.execute(ended).fetchall():
-        add_link(connection, row["id"], last.get(row["id"], 0))
     connection.execute("pragma user_version = 5")
 
 
@@ -143,6 +139,35 @@ def m006_one_form_of_han_in_the_index(database: Database) -> None:
         words = spaced(row["title"] or ""), spaced(searched_text(kept["text"], kept["attachments"]))
         connection.execute("insert into version_text (rowid, title, body) values (?, ?, ?)", (row["id"], *words))
     connection.execute("pragma user_version = 6")
+
+
+@migrations()
+def m007_addresses_once(database: Database) -> None:
+    """Addresses of captures and validators kept once. Runs that ended before m005 are linked as they stand."""
+    connection = database.conn
+    connection.execute("create table url (id integer primary key, url text not null unique) strict")
+    connection.execute("insert into url (url) select url from capture group by url order by min(id)")
+    connection.execute("alter table capture add column address integer references url")
+    connection.execute("update capture set address = (select u.id from url u where u.url = capture.url)")
+    connection.execute("alter table capture drop column url")
+    connection.execute("alter table capture rename column address to url")
+    connection.execute("alter table validator rename to validator_by_address")
+    connection.execute(
+        """create table validator (
+            url integer primary key references url, etag text, last_modified text,
+            capture integer not null references capture) strict"""
+    )
+    connection.execute(
+        """insert into validator select u.id, v.etag, v.last_modified, v.capture
+           from validator_by_address v join url u on u.url = v.url"""
+    )
+    connection.execute("drop table validator_by_address")
+    last = dict(map(tuple, connection.execute("select run, max(id) from capture group by run")))
+    unlinked = """select id from run where (ended is not null or verdict is not null)
+        and id not in (select run from link) order by id"""
+    for row in connection.execute(unlinked).fetchall():
+        add_link(connection, row["id"], last.get(row["id"], 0))
+    connection.execute("pragma user_version = 7")
 
 
 _M001 = (

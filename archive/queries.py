@@ -84,7 +84,8 @@ class Reader:
         addresses = self._rows("select url from address where document = :key order by address", key=row["key"])
         captures = self._rows(
             """select id, at, url, status, quality, body from (
-                   select c.id, c.at, c.url, c.status, c.quality, b.digest as body from capture c
+                   select c.id, c.at, u.url, c.status, c.quality, b.digest as body
+                   from capture c join url u on u.id = c.url
                    left join blob b on b.id = c.body where c.document = :key and c.at <= :now) order by id""",
             key=row["key"],
         )

@@ -233,7 +233,8 @@ class Store:
         """
         row = self._connection.execute(
             """select v.etag, v.last_modified from validator v join capture c on c.id = v.capture
-               left join document d on d.key = c.document where v.url = ? and d.id is ?""",
+               left join document d on d.key = c.document
+               where v.url = (select id from url where url = ?) and d.id is ?""",
             (url, document),
         ).fetchone()
         return (row["etag"], row["last_modified"]) if row else (None, None)
@@ -243,14 +244,15 @@ class Store:
         query = (
             EXCHANGE
             + """join validator v on v.capture = c.id
-                 where v.url = ? and coalesce(v.etag, v.last_modified) is not null"""
+                 where u.url = ? and coalesce(v.etag, v.last_modified) is not null"""
         )
         row = self._connection.execute(query, (url,)).fetchone()
         return read_exchange(self._connection, row) if row else None
 
     def validated_capture(self, url: str) -> int | None:
         """The capture that the validators of this address belong to."""
-        row = self._connection.execute("select capture from validator where url = ?", (url,)).fetchone()
+        query = "select v.capture from validator v join url u on u.id = v.url where u.url = ?"
+        row = self._connection.execute(query, (url,)).fetchone()
         return int(row["capture"]) if row else None
 
     def latest_page(self, document: str) -> DocumentPage | None:
@@ -265,7 +267,7 @@ class Store:
         """
         query = (
             EXCHANGE
-            + """where c.portal = :portal and c.url = :url and c.at >= :since and c.quality in ('page', 'gone')
+            + """where c.portal = :portal and u.url = :url and c.at >= :since and c.quality in ('page', 'gone')
                  and c.id > coalesce((select l.capture from listing l where l.at < :since and l.capture is not null
                                       order by l.id desc limit 1), 0) order by c.id desc limit 1"""
         )

@@ -171,7 +171,8 @@ RULES = (
     ),
     Rule(
         "validator",
-        """select v.url as place, v.capture from validator v join capture c on c.id = v.capture
+        """select u.url as place, v.capture from validator v join capture c on c.id = v.capture
+           left join url u on u.id = v.url
            where c.url <> v.url or c.quality <> 'page'""",
         "its validators are said to be of capture {capture}, which is no page of this address",
     ),
@@ -191,6 +192,11 @@ RULES = (
         "head_unlisted",
         "select 'head ' || id as place from head where id not in (select head from capture where head is not null)",
         "no capture came with it",
+    ),
+    Rule(
+        "url_unlisted",
+        "select 'url ' || id as place from url where id not in (select url from capture)",
+        "no capture was asked for it",
     ),
     Rule(
         "content_unlisted",

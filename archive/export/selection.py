@@ -47,11 +47,12 @@ _CAPTURES = f"""
             and (:body is null or body = :body) and (:year is null or year = :year)),
     file as materialized (select url, capture from attachment where document in (select key from wanted)),
     chosen as materialized (
-        select id, run, url, method, sent, at, status, body, rendered, quality from capture
+        select c.id, run, u.url, method, sent, at, status, body, rendered, quality
+        from capture c join url u on u.id = c.url
         where at <= :now and (:portal is null or portal = :portal) and (:since is null or at >= :since)
             and (:until is null or at < :until) and ((:body is null and :year is null)
-                or document in (select key from wanted) or url in (select url from file)
-                or id in (select capture from file))),
+                or document in (select key from wanted) or u.url in (select url from file)
+                or c.id in (select capture from file))),
     linked as materialized (
         select id,
             min(case when body is not null and method = 'GET' and not rendered then id end)

@@ -25,9 +25,9 @@ _PAGES_HEAD = {"format": "json-pages-1.0", "id": "pages", "title": "Reports"}
 
 # one page for each version whose capture is given away
 _PAGES = f"""
-    select v.capture, c.url, c.at as ts, coalesce(v.title, r.title) as title, v.publish_date, r.body, r.year, r.id
+    select v.capture, u.url, c.at as ts, coalesce(v.title, r.title) as title, v.publish_date, r.body, r.year, r.id
     from ({reports_as_of(":now")}) r join version v on v.document = r.key and v.at <= :now
-    join capture c on c.id = v.capture
+    join capture c on c.id = v.capture join url u on u.id = c.url
     where (:portal is null or r.portal = :portal) and (:body is null or r.body = :body)
         and (:year is null or r.year = :year) and (:since is null or c.at >= :since)
         and (:until is null or c.at < :until)

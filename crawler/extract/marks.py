@@ -9,9 +9,7 @@ from crawler.extract.outline import Outline, fold
 _CRUMB = re.compile(r"(?:当前|现在|所在|您|你)(?:所在)?的?(?:所在)?位置")
 _CRUMB_NAME = re.compile(r"(?:^|[\s_-])(?:breadcrumbs?|crumbs?|dqwz|position|location|weizhi|curpos)(?:$|[\s_-])")
 _PAGER = re.compile(r"(?:上一?|下一?|尾|末)[页頁]|共\s*\d+\s*页")
-_DRAWN = re.compile(
-    r"\bcreatePage\w{0,20}\s*\(|\b(?:lay|kk)page|pagination\s*\(|\bPager\s*\(|\bcountPage\b|\btotalPage", re.IGNORECASE
-)
+_DRAWN = re.compile(r"createpage\w{0,20}\s*\(|(?:lay|kk)page|pagination\s*\(|pager\s*\(|countpage|totalpage")
 _NOTHING = re.compile(
     r"(?:对不起|抱歉|很遗憾)?[,，!！\s]*(?:暂无|暂时没有|没有(?:找到|查询到|查到)?)(?:任何|相关|符合条件的)*"
     r"(?:数据|信息|内容|记录|文件|文章|结果|公开)*[。.!！…]*|.{0,8}共\s*0\s*(?:条|篇|个?记录|项).{0,12}"
@@ -40,7 +38,7 @@ def marks_of(outline: Outline, known: frozenset[str]) -> Marks:
     for place, tag in enumerate(outline.tags):
         text = outline.texts[place].strip() if not tag else ""
         if tag == "script":
-            if _DRAWN.search(next(scripts)):
+            if _DRAWN.search(next(scripts).lower()):
                 pagers.append(place)
         elif tag:
             if is_heading(outline, place) and outline.text(place) in known:

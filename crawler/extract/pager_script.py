@@ -13,17 +13,18 @@ _CALL = re.compile(r"(?<!function\s)\b\w{0,40}?page\w{0,40}\s*\(((?:[^(){}]|\([^
 _CALL_OF_FILES = re.compile(
     r"(?<![\w.$])[\w.$]{1,60}\(([^(){};]{0,200}[\"']\.?(?:s?html?|jhtml|jspx?|aspx?|php)[\"'][^(){};]{0,20})\)"
 )
+_FILE = re.compile(r"[\"']\.?(?:s?html?|jhtml|jspx?|aspx?|php)[\"']")
 _NAMES_OF_FILES = re.compile(r"\.?(?:s?html?|jhtml|jspx?|aspx?|php)")
 _OPTIONS = re.compile(r"\b[\w.$]{0,60}?(?:page|pagination)[\w.]{0,40}\s*\((?:[^(){}]*,)?\s*\{", re.IGNORECASE)
 _OPTION = re.compile(r"""\b(\w+)["']?\s*:\s*["']?([\w./-]+)""")
 _LONGEST_OPTIONS = 600  # characters
 _ARGUMENT = re.compile(r"(?:[^,(]|\([^)]*\))+")
 _PAGES = re.compile(
-    r"\b\w{0,30}?(?:countPage|totalPages?|pageCount|page_?count)\s*[:=]\s*([^;\n,}]+)",
+    r"(?:countPage|totalPages?|page_?count)\s*[:=]\s*([^;\n,}]+)",
     re.IGNORECASE,
 )
 _CURRENT = re.compile(r"\bcurrentPage\s*[:=]\s*([^;\n,}]+)", re.IGNORECASE)
-_WRITTEN = re.compile(r"\.?[\"']?(s?html?|jhtml|jsp)\b(?=[\\\"'])")
+_WRITTEN = re.compile(r"(s?html?|jhtml|jsp)(?=[\\\"'])")
 _COMMENT = re.compile(r"(?<![:\"'])//[^\n]*|/\*.*?\*/", re.DOTALL)
 _LINE_COMMENT = re.compile(r"(?<![:\"'])//[^\n]*")
 _GIVEN = re.compile(r"(?<![\w.])([^\W\d]\w*)\s*=(?!=)\s*(?=([^;\n{}]{1,200}))")
@@ -61,7 +62,9 @@ def read_script(code: str) -> DrawnPager:
     >>> read_script('var countPage = 4; var currentPage = Number("0"); write("index_1.shtml");').pages
     4
     """
-    for call in (*_CALL.finditer(code), *_CALL_OF_FILES.finditer(code)):
+    names_pages, names_files = "page" in code.lower(), _FILE.search(code) is not None  # far cheaper than the patterns
+    calls = [*(_CALL.finditer(code) if names_pages else ()), *(_CALL_OF_FILES.finditer(code) if names_files else ())]
+    for call in calls:
         values = [_value(part, code) for part in _ARGUMENT.findall(call[1])]
         numbers = [value for value in values if isinstance(value, int)]
         names = [value for value in values if isinstance(value, str)]
@@ -73,14 +76,13 @@ def read_script(code: str) -> DrawnPager:
                 name=names[-2],
                 extension=names[-1].lstrip("."),
             )
-    for call in _OPTIONS.finditer(code):
+    for call in _OPTIONS.finditer(code) if "pag" in code.lower() else ():
         if found := _by_options(dict(_OPTION.findall(code[call.end() : call.end() + _LONGEST_OPTIONS]))):
             return found
     written = _WRITTEN.search(code)
-    named = "page" in code.lower()  # as every name of _PAGES and _CURRENT does; far cheaper than they are
     return DrawnPager(
-        pages=_assigned(_PAGES, code) if named else None,
-        current=_assigned(_CURRENT, code) if named else None,
+        pages=_assigned(_PAGES, code) if names_pages else None,
+        current=_assigned(_CURRENT, code) if names_pages else None,
         extension=written[1] if written else None,
     )
 

@@ -145,7 +145,7 @@ WRONG: dict[str, str] = {
     "version_change": "update change set to_version = 1 where to_version = 2 and document = 2",
     "version_content": "update content set zstd = x'28b52ffd' where version = 2",
     "version_digest": "update version set category = '年报' where id = 2",
-    "version_file": "delete from capture where url like '%.pdf'",
+    "version_file": "delete from capture where url = (select id from url where url like '%.pdf')",
     "change_version": "update change set from_version = 7 where id = 19",
     "state": "update state set state = 'listed' where id = (select max(id) from state)",
     "first_seen": "update document set first_seen = '2026-01-09T03:00:00Z' where key = 2",
@@ -154,7 +154,7 @@ WRONG: dict[str, str] = {
     "document_id": "update document set id = 'elsewhere' where key = 2",
     "address": "update address set url = 'http://elsewhere.example/' where document = 2",
     "address_none": "delete from address where document = 2",
-    "validator": "update validator set capture = 1 where url like '%r02%'",
+    "validator": "update validator set capture = 1 where url = (select id from url where url like '%r02%')",
     "cell": "update cell set report = 'yunxi-000000000000'",
     "blob_base": "update blob set base = 10000 where id = (select max(id) from blob where base > 0)",
     "blob_size": "update blob set size = size + 1 where id = 3",
@@ -164,6 +164,7 @@ WRONG: dict[str, str] = {
     "dictionary_digest": "update dictionary set digest = 'x'",
     "head_digest": "update head set headers = replace(headers, 'nginx', 'apache') where id = 2",
     "head_unlisted": "update capture set head = 1 where head = 3",
+    "url_unlisted": "insert into url (url) values ('http://a.example/')",
     "content_unlisted": "delete from version where id = 4",
     "index": "delete from version_text_docsize where id = 4",
     "index_unlisted": "delete from version where id = 4",
@@ -189,7 +190,7 @@ def test_the_page_and_the_code_name_the_same_faults() -> None:
 
 
 def test_text_that_is_none_is_a_fault_and_not_the_end(copy: Path) -> None:
-    tamper(copy, ("update capture set url = cast(x'ff41' as text) where id = 1", ()))
+    tamper(copy, ("update url set url = cast(x'ff41' as text) where id = 1", ()))
     assert codes(copy) >= {"link_digest"}
 
 

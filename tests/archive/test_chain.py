@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from archive_world import PORTAL, SITE, Walked, answer_to, audit, kinds, look, moment, report_page, rows
 from lived import live
+from older import take_back
 
 from archive import chain, database, documents
 from archive.backup import opened
@@ -90,12 +91,8 @@ def made_old(path: Path) -> list[tuple[object, ...]]:
     live(path)
     before = links(path)
     with closing(database.sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("drop table link")
-        connection.execute("drop index change_of_run")
-        connection.execute("drop index listing_of_run")
-        connection.execute("delete from _sqlite_migrations where name >= 'm005'")
+        take_back(connection, 4)
         connection.execute("update version set digest = 'by an older rule' where id = 1")
-        connection.execute("pragma user_version = 4")
     return before
 
 
@@ -203,7 +200,7 @@ def test_what_is_stored_is_for_ever() -> None:
     link = chain.Link(run=1, last=0, digest="", before=chain.START, after=0)
     connection.execute("create table run (id, started, ended, verdict, replayed, nightly)")
     connection.execute("insert into run values (1, '2026-01-30T03:00:00Z', null, 'killed', 0, 1)")
-    for table in ("look", "listing", "listing_page", "capture", "head", "blob"):
+    for table in ("look", "listing", "listing_page", "capture", "head", "blob", "url"):
         columns = 'run, id, portal, "column", number, listing, body, at, verdict, reason, rows, reports, total, pages, '
         columns += "capture, rows_of, short, first_page, asked, answers, searched, url, method, sent, status, head, "
         connection.execute(f"create table {table} ({columns} served, rendered, quality, digest)")

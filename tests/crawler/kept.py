@@ -51,7 +51,8 @@ class Kept:
 
     def captures(self, portal: str, run: int | None = None) -> list[tuple[str, int, str, str | None]]:
         """(path, status, quality, reason) of each exchange, in order."""
-        query = "select url, status, quality, reason from capture where portal = ? and run = ? order by id"
+        query = """select u.url, status, quality, reason from capture c join url u on u.id = c.url
+                   where portal = ? and run = ? order by c.id"""
         found = self.rows(query, portal, run or self.last_run())
         return [(urlsplit(url).path, status, quality, reason) for url, status, quality, reason in found]
 

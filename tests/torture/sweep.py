@@ -15,6 +15,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from archive.database import sqlite3
 from archive.errors import ArchiveError, NoRoom
 from tests.torture.world import TOLD, Night, Rows, acknowledged, audit, captures_of, rows, strace, whole_of
 
@@ -140,8 +141,8 @@ def flips(archive: Path, count: int, chance: random.Random, look: Callable[[Path
 
 
 def _changed(archive: Path, before: dict[str, Rows]) -> list[str]:
-    """Tables that do not read as before."""
+    """Tables that do not read as before, or why they cannot be read."""
     try:
         return [name for name, found in whole_of(archive).items() if found != before[name]]
-    except ArchiveError as error:
+    except (ArchiveError, sqlite3.DatabaseError) as error:
         return [str(error)]

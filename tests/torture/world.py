@@ -20,8 +20,8 @@ from tests.torture.calls import NIGHTS
 from tests.torture.replay import Replay
 
 WRITE_PATH = "pwrite64", "fsync", "fdatasync", "ftruncate", "unlink", "openat"
-CAPTURES = """select c.url, c.method, c.at, c.status, c.quality, b.digest
-    from capture c left join blob b on b.id = c.body where c.id > ? order by c.id"""
+CAPTURES = """select u.url, c.method, c.at, c.status, c.quality, b.digest
+    from capture c join url u on u.id = c.url left join blob b on b.id = c.body where c.id > ? order by c.id"""
 TOLD = """select d.id, v.digest, c.kind from change c join document d on d.key = c.document
     left join version v on v.document = c.document and v.number = c.to_version"""
 

@@ -158,7 +158,8 @@ class Walk:
         if lacking:
             return Verdict.INCOMPLETE, lacking
         if not self.rows:
-            return Verdict.DOUBTFUL, "complete, but no rows"
+            mend = "" if self.last else "; where a script writes them, the entry needs `render = true`"
+            return Verdict.DOUBTFUL, f"complete, but no rows{mend}"
         if last_complete_rows and len(self.rows) < SHRUNK * last_complete_rows:
             return Verdict.DOUBTFUL, f"{len(self.rows)} rows, where the last complete walk had {last_complete_rows}"
         if last_complete_rows and not still:

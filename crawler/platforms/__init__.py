@@ -1,6 +1,9 @@
 """The dialects that portals speak: bytes, address and content type in, values out."""
 
+from dataclasses import replace
+
 from archive.records import Ask, DocumentPage, ListingPage
+from crawler.extract.interface import interface_of
 from crawler.extract.page import Page
 from crawler.platforms.eportal import EPORTAL
 from crawler.platforms.generic import GENERIC, is_article, is_list
@@ -46,12 +49,21 @@ def read(page: Page, platform: str = "auto") -> ListingPage | DocumentPage:
     told = reader.is_listing(page)
     if told is False or (told is None and is_article(page)):
         return reader.read_document(page)
-    found = reader.read_listing(page)
+    found = _listing(reader, page)
     return found if told or is_list(page, found) else reader.read_document(page)
 
 
 def read_listing(page: Page, platform: str = "auto") -> ListingPage:
-    return _reader(page, platform).read_listing(page)
+    return _listing(_reader(page, platform), page)
+
+
+def _listing(reader: Platform, page: Page) -> ListingPage:
+    """As the dialect reads it; a page that shows it no rows and no way to them may name an interface in its script."""
+    found = reader.read_listing(page)
+    if found.rows or found.next or found.fault or found.total == 0 or not page.is_markup:
+        return found
+    asked = interface_of(page.outline, page.url)
+    return replace(found, next=(asked,), pointer=True) if asked else found
 
 
 def read_document(page: Page, platform: str = "auto") -> DocumentPage:

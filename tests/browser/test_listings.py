@@ -153,7 +153,7 @@ def test_both_are_kept_what_was_sent_and_what_is_shown(
     told: Told,
 ) -> None:
     query = """select c.id, c.rendered, b.digest from capture c join blob b on b.id = c.body
-               where portal = 'by-fetch' and url like ? order by c.id"""
+               join url u on u.id = c.url where portal = 'by-fetch' and u.url like ? order by c.id"""
     (sent, is_shown, digest), (shown, is_shown_too, _) = told[0].kept.rows(query, f"%{COLUMN}")
     assert (is_shown, is_shown_too, digest) == (0, 1, sha256(shell(BUILD).body).hexdigest())
     of_listing = "select p.capture from listing_page p join listing l on l.id = p.listing where l.portal = 'by-fetch'"

@@ -1,8 +1,10 @@
 """Walks over columns of no known dialect: the pager is guessed, and what it lacks is said."""
 
+import json
+
 from archive.records import Quality, Verdict
 from crawler.extract.page import Page
-from crawler.platforms.generic import read_listing
+from crawler.platforms import read_listing
 from tests.crawler.test_walk import Outcome, walked
 
 COLUMN = "http://www.lanpu.example/nb/list.jsp?cat=6"
@@ -67,3 +69,29 @@ def test_pages_that_nothing_leads_to() -> None:
 def test_json_in_place_of_a_column() -> None:
     verdict, reason = verdict_of({COLUMN: '{"success": false, "message": "请先登录"}'})
     assert (verdict, "请先登录" in reason) == (Verdict.FAILED, True)
+
+
+SHELL = "<h2>年报</h2><ul id='list'></ul><script>fetch('/api/nb/list?cat=6&pageNo=1').then(draw)</script>"
+
+
+def reply(years: range, total: int) -> str:
+    rows = [
+        {"title": f"兰浦县{year}年政府信息公开工作年度报告", "url": f"/show.jsp?id={year}", "date": f"{year + 1}-01-12"}
+        for year in years
+    ]
+    return json.dumps({"data": {"total": total, "pageSize": 2, "list": rows}})
+
+
+def interface(number: int) -> str:
+    return f"http://www.lanpu.example/api/nb/list?cat=6&pageNo={number}"
+
+
+def test_rows_that_a_script_asks_for() -> None:
+    site: dict[str, str | tuple[Quality, str]] = {
+        COLUMN: SHELL, interface(1): reply(range(2022, 2024), 4), interface(2): reply(range(2020, 2022), 4),
+    }  # fmt: skip
+    assert verdict_of(site) == (Verdict.COMPLETE, "")
+    verdict, reason = verdict_of({**site, interface(2): NOT_THERE})
+    assert (verdict, "404" in reason, "2 rows of 4" in reason) == (Verdict.INCOMPLETE, True, True)
+    verdict, reason = verdict_of({**site, interface(1): NOT_THERE})
+    assert (verdict, "404" in reason) == (Verdict.FAILED, True)

@@ -7,6 +7,7 @@ import pytest
 
 from archive.records import Ask, ListingPage
 from crawler.extract.page import Page
+from crawler.platforms import read_listing
 from crawler.reading import read
 
 URL = "https://www.baihe.example/api/article/list?channelId=12&pageNo=1&pageSize=3"
@@ -75,3 +76,51 @@ def test_a_deep_and_wide_reply_ends() -> None:
     for _ in range(50):
         value = {"a": value, "b": [{"c": number} for number in range(200)]}
     assert not isinstance(read(Page(URL, json.dumps(value).encode(), "application/json")), ListingPage)
+
+
+SCRIPTS = {
+    "fetch": 'fetch("/api/article/list?channelId=12&pageNo=1").then(r => r.json()).then(draw);',
+    "jQuery": "$(function(){ $.getJSON('/api/article/list?channelId=12&pageNo=1', draw); });",
+    "options": '$.ajax({type: "get", dataType: "json", url: "/api/article/list?channelId=12&pageNo=1"});',
+    "axios": "axios.get(`/api/article/list?channelId=12&pageNo=1`).then(draw)",
+    "joined": 'var no = 1; $.get("/api/article/list?channelId=12&pageNo=" + no, draw);',
+    "beside others": '$.get("/visit/count?id=7"); $.get("/api/site/info"); '
+    'fetch("/api/article/list?channelId=12&pageNo=1");',
+}
+
+
+@pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
+def test_a_page_without_rows_names_the_interface_of_its_script(script: str) -> None:
+    found = shell(script)
+    asked = "https://www.baihe.example/api/article/list?channelId=12&pageNo=1"
+    assert (found.rows, found.pointer, found.next) == ((), True, (Ask(url=asked),))
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '$.ajax({type: "post", url: "/api/article/list", data: {id: 12}});',
+        '$.ajax({url: "/api/article/list", method: "POST"});',
+        'fetch("/api/article/list", {method: "POST", body: "id=12"});',
+        'fetch("https://elsewhere.example/api/article/list?page=1");',
+        'fetch("/api/" + name + "/list");',
+        "fetch(`/api/article/${id}/list`);",
+        '$.get("/visit/count.json");',
+        'location.href = "/api/article/list";',
+        'var no = new URLSearchParams(location.search).get("pageNo");',
+    ],
+)
+def test_what_a_guest_would_not_ask_or_cannot_know_is_no_interface(script: str) -> None:
+    found = shell(script)
+    assert (found.next, found.pointer) == ((), False)
+
+
+def test_a_page_with_rows_is_read_by_itself() -> None:
+    row = '<li><a href="/nb/2024.html">白鹤县水务局2024年政府信息公开工作年度报告</a><span>2025-01-10</span></li>'
+    found = shell(SCRIPTS["fetch"], f"<ul>{row}{row.replace('2024', '2023')}</ul>")
+    assert (len(found.rows), found.next) == (2, ())
+
+
+def shell(script: str, inside: str = "<ul id='list'></ul>") -> ListingPage:
+    text = f"<html><head><title>政府信息公开年报</title></head><body>{inside}<script>{script}</script></body></html>"
+    return read_listing(Page("https://www.baihe.example/zwgk/nb/", text.encode(), "text/html"))

@@ -274,6 +274,7 @@ def test_rows_with_operations_and_records_in_tips(row: str) -> None:
         ("分4页", 4, None),
         ("页数：1/4", 4, None),
         ("合计26条", None, 26),
+        ("共有记录：26 条", None, 26),
         ("共有26个文件", None, 26),
         ("查询到26条结果", None, 26),
         ("每页26条", None, None),

@@ -162,6 +162,7 @@ def m007_addresses_once(database: Database) -> None:
            from validator_by_address v join url u on u.url = v.url"""
     )
     connection.execute("drop table validator_by_address")
+    connection.execute("create index version_of_title on version (title, report_year) where kind = 'report'")
     last = dict(map(tuple, connection.execute("select run, max(id) from capture group by run")))
     unlinked = """select id from run where (ended is not null or verdict is not null)
         and id not in (select run from link) order by id"""

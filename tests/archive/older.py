@@ -4,6 +4,7 @@ from archive.database import Connection
 
 _ADDED = {
     7: (
+        "drop index version_of_title",
         "alter table capture add column address text not null default ''",
         "update capture set address = (select u.url from url u where u.id = capture.url)",
         "alter table capture drop column url",

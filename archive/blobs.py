@@ -24,12 +24,12 @@ LEVEL = 3  # 0.06 ms a page of 36 KB
 DENSE = 6  # by a dictionary: 0.2 ms, and a tenth smaller than by level 3; level 9 takes twice that for a fortieth
 LARGEST_DELTA = 4 << 20  # bytes; a larger body has little in common with the one before, and costs memory
 LEAST_GAIN = 4  # a delta is kept where it is so many times smaller than the blob packed by itself
-DICTIONARY = 110 << 10  # bytes, at most
+DICTIONARY = 160 << 10  # bytes, at most; itself packed to some 45 KB
 TRAINED_ON = 16  # pages; a portal gets its dictionary when it has so many, and another with four times as many
 GROWN = 4
 LEAST_LEARNED = 16  # times the dictionary's size: larger ones cost more than they gain
 WIDEST = 24  # bits of the window of a delta: two bodies of the largest size
-MOST_SAMPLES = 64  # more cost time and change little
+MOST_SAMPLES = 128  # more change little
 _SEGMENT, _SEGMENTS, _WORD = 4000, 16, 8  # bytes, at most; so many at least; bytes. Given, or zstd tries many out
 _SAMPLE = (2 << 10, 128 << 10)  # bytes of a page that a dictionary may learn from
 

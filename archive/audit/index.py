@@ -7,6 +7,7 @@ from archive.database import Connection, open_scratch
 from archive.documents import indexed
 from archive.records import DocumentPage
 
+SEARCHED = 100  # versions that are searched for in one audit: how long a search takes grows with the archive
 PHRASE = 40  # characters of title and of text that are asked for, each a token but for the spaces
 _PRIME = 32749  # keeps the sum over 2 * 10^9 tokens within 63 bits
 _TOKENS = f"""select count(*), coalesce(sum((unicode(term) * 7919 + length(term) + offset * 104729
@@ -28,7 +29,7 @@ class TextIndex:
         connection.execute(_VOCABULARY)
         connection.execute("pragma query_only = on")
         self._written = self._changes()
-        self._tokens = self._sum = 0
+        self._tokens = self._sum = self._searched = 0
 
     def close(self) -> None:
         self._fresh.close()
@@ -42,12 +43,16 @@ class TextIndex:
         self._tokens, self._sum = self._tokens + tokens, self._sum + weight * (version % _PRIME)
         [wanted] = self._fresh.execute("select sz from version_text_docsize").fetchone()
         found = self._archive.execute("select sz from version_text_docsize where id = ?", (version,)).fetchone()
-        begin = " AND ".join(f'{name} : "{part[:PHRASE]}"' for name, part in (("title", title), ("body", text)) if part)
-        asked = "select 1 from version_text where version_text match ? and rowid = ?"
         if found is None or found["sz"] != wanted:
             yield Fault("index", f"version {version}", "the full-text index has no text of it, or another one")
-        elif begin and not self._archive.execute(asked, (begin, version)).fetchone():
+        elif self._searched < SEARCHED and not self._finds(version, title, text):
             yield Fault("index", f"version {version}", "the full-text index does not find it by its first words")
+
+    def _finds(self, version: int, title: str, text: str) -> bool:
+        self._searched += 1
+        begin = " AND ".join(f'{name} : "{part[:PHRASE]}"' for name, part in (("title", title), ("body", text)) if part)
+        asked = "select 1 from version_text where version_text match ? and rowid = ?"
+        return not begin or self._archive.execute(asked, (begin, version)).fetchone() is not None
 
     def check_tokens(self) -> Iterator[Fault]:
         """All tokens of all versions by their sum, which says nothing when something was written meanwhile."""

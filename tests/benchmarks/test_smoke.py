@@ -8,7 +8,7 @@ import pytest
 
 from archive.database import open_for_writing
 from archive.queries import Reader
-from benchmarks import bench_search
+from benchmarks import bench_archive, bench_search
 from benchmarks.bench_crawl import CONTESTANTS, prepare
 from benchmarks.memory import draw
 from benchmarks.nginx import serving
@@ -68,6 +68,14 @@ def test_portals_of_the_night_need_what_is_said() -> None:
 )
 def test_bars(bar: Bar, verdict: str) -> None:
     assert bar.verdict == verdict
+
+
+def test_the_archive_is_measured_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench_archive, "MEASURED", 1)
+    archive = tmp_path / "gongkai.db"
+    bars = [*bench_archive.bytes_kept(tmp_path, 20), *bench_archive.growing(archive, 150, 300)]
+    bars += bench_archive.audited(archive)  # raises at a fault
+    assert len(bars) == 6 and all(bar.value > 0 for bar in bars)
 
 
 def test_search_and_scan_are_asked_the_same(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from archive.export.rows import cell as harmless
+
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
 _INVISIBLE = re.compile("[\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")  # what could steer a terminal
@@ -57,7 +59,7 @@ def print_json(value: Any) -> None:
 def _print_csv(rows: Sequence[dict[str, Any]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(list(rows[0]) if rows else [])
-    writer.writerows([_cell(value) for value in row.values()] for row in rows)
+    writer.writerows([harmless(_cell(value)) for value in row.values()] for row in rows)
 
 
 def _print_table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:

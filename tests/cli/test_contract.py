@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import gongkai as command_line
+from cli.output import print_rows
 from demo.server import Portals
 from tests.conftest import ROOT, Command
 
@@ -211,6 +212,11 @@ def test_csv_and_table(world: World) -> None:
     assert [row["id"] for row in rows] == [each["id"] for each in world.ask("reports")]
     assert list(rows[0]) == REPORT
     assert rows[0]["id"] in world.print("reports")
+
+
+def test_csv_runs_no_formula(capsys: pytest.CaptureFixture[str]) -> None:
+    print_rows([{"id": "a-1", "title": "=HYPERLINK(1)"}], "csv", ("id",))
+    assert capsys.readouterr().out == "id,title\na-1,'=HYPERLINK(1)\n"
 
 
 def test_any_sqlite_opens_it(world: World) -> None:

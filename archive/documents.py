@@ -192,13 +192,20 @@ def _complete(connection: Connection, document: int, page: DocumentPage) -> None
     version = latest_version(connection, document)["id"]
     kept = page_of(connection, version)
     completed = replace(kept, attachments=page.attachments)
-    if completed == kept:
-        return
+    if completed != kept:
+        with chain.renewed(connection, document):
+            replace_version(connection, version, kept, completed)
+
+
+def replace_version(connection: Connection, version: int, kept: DocumentPage, page: DocumentPage) -> None:
+    """Another reading in the place of the one that was kept; the caller renews the sums of the document's runs."""
+    of = connection.execute("select document from version where id = ?", (version,)).fetchone()["document"]
+    row = {**_values(connection, of, page), "id": version}
+    marks = ", ".join(f"{name} = :{name}" for name in row if name != "id")
+    connection.execute(f"update version set {marks} where id = :id", row)
     _take_from_index(connection, version, kept)
-    with chain.renewed(connection, document):
-        connection.execute("update content set zstd = ? where version = ?", (pack(completed), version))
-        connection.execute("update version set digest = ? where id = ?", (digest(completed), version))
-    _put_in_index(connection, version, completed)
+    connection.execute("update content set zstd = ? where version = ?", (pack(page), version))
+    _put_in_index(connection, version, page)
 
 
 def keep_files(connection: Connection, document: int, checks: Sequence[FileCheck]) -> None:
@@ -233,14 +240,19 @@ def confirm(connection: Connection, run: int, document: int, at: str) -> ChangeK
 def _insert_version(
     connection: Connection, document: int, number: int, capture: int, at: str, page: DocumentPage
 ) -> None:
-    listed = connection.execute("select body from document where key = ?", (document,)).fetchone()["body"]
-    row = {"document": document, "number": number, "capture": capture, "at": at, "digest": digest(page)}
-    row |= {name: getattr(page, name) for name in COLUMNS}
-    row["body"] = page.reporting_body or listed or page.issuing_body
+    row = {"document": document, "number": number, "capture": capture, "at": at}
+    row |= _values(connection, document, page)
     marks = ", ".join(f":{name}" for name in row)
     version = connection.execute(f"insert into version ({', '.join(row)}) values ({marks})", row).lastrowid
     connection.execute("insert into content (version, zstd) values (?, ?)", (version, pack(page)))
     _put_in_index(connection, int(version or 0), page)
+
+
+def _values(connection: Connection, document: int, page: DocumentPage) -> dict[str, object]:
+    """What a version's row says of its reading."""
+    listed = connection.execute("select body from document where key = ?", (document,)).fetchone()["body"]
+    values = {name: getattr(page, name) for name in COLUMNS}
+    return {**values, "digest": digest(page), "body": page.reporting_body or listed or page.issuing_body}
 
 
 def insert_change(

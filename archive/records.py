@@ -257,6 +257,19 @@ class Listing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeptVersion:
+    """A version as it was read from a capture. `row`: the listing's that led to it, as far as its evidence tells."""
+
+    id: int
+    report: str
+    number: int
+    platform: str
+    capture: int
+    row: Row
+    page: DocumentPage
+
+
+@dataclass(frozen=True, kw_only=True)
 class FullWalk:
     """The last complete walk of a column that went to its end; `at`: UTC. `first_page`: digest of that page's rows."""
 

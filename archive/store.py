@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from archive import blobs, chain, documents, identity
+from archive import blobs, chain, documents, identity, rereading
 from archive.captures import EXCHANGE, keep_capture, read_exchange
 from archive.database import Connection, explained, open_for_writing
 from archive.migrations import migrate
@@ -19,6 +19,7 @@ from archive.records import (
     Exchange,
     FileCheck,
     FullWalk,
+    KeptVersion,
     Listing,
     Quality,
     Row,
@@ -284,6 +285,22 @@ class Store:
         )
         row = self._connection.execute(query, (document,)).fetchone()
         return read_exchange(self._connection, row) if row else None
+
+    def versions_of(self, portal: str | None) -> list[int]:
+        """Keys of all versions, or those of one portal; those of a document in their order."""
+        return rereading.versions_of(self._connection, portal)
+
+    def kept_version(self, version: int) -> KeptVersion:
+        return rereading.kept_version(self._connection, version)
+
+    def exchange(self, capture: int) -> Exchange | None:
+        """A capture as it was received; None when it is not there."""
+        return rereading.exchange_of(self._connection, capture)
+
+    def renew(self, version: int, page: DocumentPage) -> tuple[str, ...]:
+        """Put another reading of the same capture in the place of a version's; the names of the values that differ."""
+        with self._transaction() as connection:
+            return rereading.renew(connection, version, page)
 
     def verdicts(self, run: int) -> dict[str, tuple[Verdict, str | None]]:
         """Verdict and reason of every portal whose look in this run has ended."""

@@ -18,6 +18,7 @@ from cli.looks import listings, runs
 from cli.portals import portals
 from cli.read import read
 from cli.reports import changes, diff, raw, reports, search, show, versions
+from cli.reread import reread
 from settings.clock import read_clock
 from settings.errors import SettingsError
 from settings.portals import DEFAULT_REGISTRY
@@ -45,7 +46,7 @@ def gongkai(context: click.Context, archive: Path, registry: Path, now: str | No
 
 for command in (
     run, crawl, portals, read, runs, listings, reports, show, versions, diff, changes, raw, search,
-    coverage, missing, audit, seal, backup, restore, export, demo,
+    coverage, missing, audit, seal, backup, restore, reread, export, demo,
 ):  # fmt: skip
     gongkai.add_command(command)
 

@@ -1,5 +1,6 @@
 """Documents, versions, states and changes as rows. Used by the store inside its transactions."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -8,7 +9,7 @@ from archive import chain
 from archive.content import PREPARED, pack, searched_text, unpack
 from archive.database import Connection, Row
 from archive.diff.compare import compare
-from archive.diff.content import digest, kind_of_change, with_files_of
+from archive.diff.content import digest, kind_of_change, path_of, with_files_of
 from archive.diff.summary import summary
 from archive.records import (
     ChangeKind,
@@ -191,7 +192,8 @@ def _complete(connection: Connection, document: int, page: DocumentPage) -> None
     """Files that were never had join the version that names them: it is complete now, and nothing has changed."""
     version = latest_version(connection, document)["id"]
     kept = page_of(connection, version)
-    completed = replace(kept, attachments=page.attachments)
+    pairs = zip(kept.attachments, page.attachments, strict=True)
+    completed = replace(kept, attachments=tuple(old if old.digest else new for old, new in pairs))
     if completed != kept:
         with chain.renewed(connection, document):
             replace_version(connection, version, kept, completed)
@@ -211,10 +213,13 @@ def replace_version(connection: Connection, version: int, kept: DocumentPage, pa
 def keep_files(connection: Connection, document: int, checks: Sequence[FileCheck]) -> None:
     """What became of a document's attachments in this look, beside what its newest version knows of them."""
     page = latest_page(connection, document) if checks else None
-    known = {each.url: each for each in page.attachments} if page else {}
+    files = page.attachments if page else ()
+    known = {each.url: each for each in files}
+    paths = Counter(path_of(each.url) for each in files)
+    alone = {path_of(each.url): each for each in files if paths[path_of(each.url)] == 1}
     connection.execute("delete from attachment where document = ?", (document,))
     for check in checks:
-        file = known.get(check.url)
+        file = known.get(check.url) or alone.get(path_of(check.url))
         reading = file.reading if file else None
         connection.execute(
             """insert or replace into attachment (document, url, name, digest, capture, kind, unread, at, lacking)

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from archive.aside import written_aside
-from archive.chain import add_link
+from archive.chain import add_link, renewed
 from archive.content import searched_text, unpack
 from archive.database import Connection, copy_to, explained
 from archive.diff.content import digest
@@ -163,6 +163,11 @@ def m007_addresses_once(database: Database) -> None:
     )
     connection.execute("drop table validator_by_address")
     connection.execute("create index version_of_title on version (title, report_year) where kind = 'report'")
+    for row in connection.execute("select id, document, digest from version").fetchall():
+        today = digest(page_of(connection, row["id"]))  # files that were never had are known by their path alone now
+        if today != row["digest"]:
+            with renewed(connection, row["document"]):
+                connection.execute("update version set digest = ? where id = ?", (today, row["id"]))
     last = dict(map(tuple, connection.execute("select run, max(id) from capture group by run")))
     unlinked = """select id from run where (ended is not null or verdict is not null)
         and id not in (select run from link) order by id"""

@@ -12,6 +12,7 @@ from archive.captures import EXCHANGE, read_exchange
 from archive.content import KEPT
 from archive.database import Connection
 from archive.diff.compare import compare
+from archive.diff.content import with_files_of
 from archive.diff.summary import summary
 from archive.records import DocumentPage, Exchange, KeptVersion, Row
 
@@ -58,6 +59,7 @@ def exchange_of(connection: Connection, capture: int) -> Exchange | None:
 def renew(connection: Connection, version: int, page: DocumentPage) -> tuple[str, ...]:
     """Put what is read today in the place of what was; the names of what differs, none where all is as it was."""
     kept = documents.page_of(connection, version)
+    page = with_files_of(page, kept)
     differs = tuple(_differing(kept, page))
     if not differs:
         return ()

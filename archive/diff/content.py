@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
@@ -60,24 +61,43 @@ def _metadata(page: DocumentPage) -> list[str]:
 
 
 def with_files_of(page: DocumentPage, other: DocumentPage) -> DocumentPage:
-    """The page with what `other` knows of those attachments of its own that it lacks."""
-    known = {canonical_address(each.url): each for each in other.attachments if each.digest}
-    return replace(page, attachments=tuple(_known(each, known) for each in page.attachments))
+    """The page with what `other` knows of those attachments of its own that it lacks.
+
+    They are known by their address, else by path and name where one file alone has both: addresses carry tokens.
+    """
+    had = [each for each in other.attachments if each.digest]
+    known = {canonical_address(each.url): each for each in had}
+    places = Counter(map(_place, had))
+    alone = {_place(each): each for each in had if places[_place(each)] == 1}
+    return replace(page, attachments=tuple(_known(each, known, alone) for each in page.attachments))
 
 
-def _known(attachment: Attachment, known: dict[str, Attachment]) -> Attachment:
-    found = known.get(canonical_address(attachment.url))
+def _known(
+    attachment: Attachment, known: dict[str, Attachment], alone: dict[tuple[str, str], Attachment]
+) -> Attachment:
+    found = known.get(canonical_address(attachment.url)) or alone.get(_place(attachment))
     if attachment.digest or found is None:
         return attachment
     return replace(found, url=attachment.url, name=attachment.name)
+
+
+def _place(attachment: Attachment) -> tuple[str, str]:
+    return path_of(attachment.url), fold(attachment.name)
+
+
+def path_of(url: str) -> str:
+    """The address of a file without its query, which may be another at each look.
+
+    >>> path_of("http://a.cn/f/1.pdf?token=x1") == path_of("https://a.cn/f/1.pdf?token=y2")
+    True
+    """
+    return canonical_address(url).partition("?")[0]
 
 
 def _body(page: DocumentPage) -> list[object]:
     """Of a document that is itself a file, its bytes: how well we read them is no change of theirs."""
     if page.file:
         return [page.file.digest]
-    attachments = [
-        [each.digest or canonical_address(each.url), fold(each.name), each.digest] for each in page.attachments
-    ]
+    attachments = [[each.digest or path_of(each.url), fold(each.name), each.digest] for each in page.attachments]
     tables = [[[fold(cell) for cell in row] for row in table] for table in page.tables]
     return [fold(page.text), tables, attachments]

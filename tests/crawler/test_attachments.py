@@ -153,6 +153,23 @@ def test_attachment_that_is_had_later_completes_its_version(life: Life) -> None:
     assert life.kinds() == ["new", "revised"]
 
 
+@pytest.mark.parametrize("had", [True, False])
+def test_a_token_in_its_address_makes_no_other_file(life: Life, had: bool) -> None:
+    for night in range(5):
+        link = f"{FILE}?token=q{night}&t={night}"
+        life.portal.say(REPORT, linking((link, "统计表"), ("/nb/down.jsp?id=7", "附表.doc")))
+        life.portal.say(link, file(pdf("十一")) if had else NOT_THERE)
+        life.look()
+        assert life.kinds() == ["new"]
+        assert (life.files()[0]["digest"] is not None) == had
+    life.portal.say(REPORT, linking((f"{FILE}?token=z", "统计表"), ("/nb/down.jsp?id=7", "附表.doc")))
+    life.portal.say(f"{FILE}?token=z", file(pdf("十二")))
+    life.look()
+    assert life.kinds() == (["new", "revised"] if had else ["new"])
+    assert life.files()[0]["digest"] == sha256(pdf("十二")).hexdigest()
+    assert life.ended and life.ended.kept.is_whole()
+
+
 def test_what_is_unchanged_is_only_asked_after(life: Life) -> None:
     tagged = (("ETag", '"page"'),)
     life.portal.say(REPORT, linking((FILE, "统计表"), headers=tagged), Said(status=304))

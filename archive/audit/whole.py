@@ -29,7 +29,7 @@ def faults(connection: Connection, share: Share = WHOLE, tally: Tally | None = N
         except DAMAGE as error:
             if not is_damage(error):
                 raise
-            yield Fault("damaged", "the file", f"SQLite cannot go through it: {error}")
+            yield Fault("damaged", "the file", f"cannot be gone through: {error}")
 
 
 def _lenient(text: bytes) -> str:

@@ -224,6 +224,23 @@ def test_an_address_that_is_none_is_a_fault_and_not_the_end(copy: Path, url: str
     assert codes(copy) == {"address", "standing"}
 
 
+@pytest.mark.parametrize(
+    ("table", "name", "value"),
+    [("head", "digest", "x"), ("head", "headers", b"[]"), ("blob", "size", "x"), ("blob", "zstd", "x"),
+     ("dictionary", "zstd", 7)],
+)  # fmt: skip
+def test_a_value_of_another_type_is_a_fault_and_not_the_end(copy: Path, table: str, name: str, value: object) -> None:
+    """As a bit in a row's header can make it; the table is not strict here, so that SQLite takes it."""
+    loose = "replace(replace(replace(sql, ' strict', ''), ', without', ' without'), :name || ' ', :name || ' any ')"
+    with closing(database.sqlite3.connect(copy, isolation_level=None)) as connection:
+        connection.execute("pragma writable_schema = on")
+        connection.execute(
+            f"update sqlite_schema set sql = {loose} where name = :table", {"table": table, "name": name}
+        )
+    tamper(copy, (f"update {table} set {name} = ? where {at(table)}", (value, *keys(copy, table)[-1])))
+    assert "damaged" in codes(copy)
+
+
 def test_a_chain_of_bases_ends(copy: Path) -> None:
     with closing(database.sqlite3.connect(copy, isolation_level=None)) as connection:
         connection.execute("update blob set base = id, dictionary = null")

@@ -184,5 +184,5 @@ def test_another_tool_may_write_and_shows(archive: Path, tmp_path: Path) -> None
     assert rows(archive, "select name from sqlite_schema where type = 'trigger'") == []
     copy = tmp_path / "copy.db"
     copy.write_bytes(archive.read_bytes())
-    bend(copy, "insert into validator values ('http://a.example/', null, null, 1)")
+    bend(copy, "insert into validator values (1, null, null, 1)")
     assert ("standing", "validator") in found(copy)

@@ -48,12 +48,11 @@ def _keep_body(connection: Connection, portal: str, body: bytes, url: int) -> in
 
 
 def _keep_validator(connection: Connection, exchange: Exchange, url: int, capture: int) -> None:
-    """Deleted and inserted: an update that a foreign key may refuse makes FTS5 write its part of the index at once."""
-    etag, modified = exchange.header("ETag"), exchange.header("Last-Modified")
-    connection.execute("delete from validator where url = ?", (url,))
     connection.execute(
-        "insert into validator (url, etag, last_modified, capture) values (?, ?, ?, ?)",
-        (url, etag, modified, capture),
+        """insert into validator (url, etag, last_modified, capture) values (?, ?, ?, ?)
+           on conflict (url) do update set etag = excluded.etag, last_modified = excluded.last_modified,
+               capture = excluded.capture""",
+        (url, exchange.header("ETag"), exchange.header("Last-Modified"), capture),
     )
 
 

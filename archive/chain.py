@@ -17,6 +17,7 @@ from archive.database import Connection
 FORMAT = 1  # of what a link's digest is made from; stored links are for ever
 START = ""  # what stands before the first link
 WRAP = 1 << 256
+_ENCODER = json.JSONEncoder(separators=(",", ":"), default=lambda value: sha256(value).hexdigest())
 
 CAPTURE = """select c.id, c.run, c.portal, u.url, c.method, c.sent, c.at,
         c.status, h.digest as head, c.served, b.digest as body, c.rendered, c.quality, c.reason
@@ -103,10 +104,10 @@ def links(connection: Connection) -> Iterator[Link]:
 
 def digest_of(connection: Connection, link: Link) -> str:
     """The digest that a link has by the rows as they are now."""
-    whole = sha256(_line("link", FORMAT, link.before, link.after, link.last))
+    whole = sha256(line("link", FORMAT, link.before, link.after, link.last))
     for name, query in _RECORD:
         for row in connection.execute(query, link._asdict()):
-            whole.update(_line(name, *row))
+            whole.update(line(name, *row))
     return whole.hexdigest()
 
 
@@ -138,15 +139,11 @@ def _sums(connection: Connection, queries: tuple[str, ...], of: dict[str, object
     sums: dict[int, int] = {}
     for number, query in enumerate(queries):
         for run, *row in connection.execute(query, of):
-            digest = int.from_bytes(sha256(_line(number, run, *row)).digest())
+            digest = int.from_bytes(sha256(line(number, run, *row)).digest())
             sums[run] = (sums.get(run, 0) + digest) % WRAP
     return sums
 
 
-def _line(*values: object) -> bytes:
+def line(*values: object) -> bytes:
     """One row in its one form: a JSON array in ASCII, bytes by their SHA-256, and the end of the line."""
-    return json.dumps(values, separators=(",", ":"), default=_digest).encode() + b"\n"
-
-
-def _digest(value: bytes) -> str:
-    return sha256(value).hexdigest()
+    return _ENCODER.encode(values).encode() + b"\n"

@@ -118,6 +118,8 @@ def drop_version(connection: Connection, version: int) -> None:
 
 
 def _take_from_index(connection: Connection, version: int, page: DocumentPage) -> None:
+    if connection.execute("delete from waiting where version = ?", (version,)).rowcount:
+        return
     connection.execute(
         "insert into version_text (version_text, rowid, title, body) values ('delete', ?, ?, ?)",
         (version, *indexed(page)),
@@ -125,10 +127,18 @@ def _take_from_index(connection: Connection, version: int, page: DocumentPage) -
 
 
 def _put_in_index(connection: Connection, version: int, page: DocumentPage) -> None:
-    connection.execute(
-        "insert into version_text (rowid, title, body) values (?, ?, ?)",
-        (version, *indexed(page)),
-    )
+    """It waits: FTS5 writes a part of the index for every text when statements with triggers stand between them."""
+    connection.execute("insert into waiting (version, title, body) values (?, ?, ?)", (version, *indexed(page)))
+
+
+def let_texts_wait(connection: Connection) -> None:
+    """Make the place, this connection's own, where texts wait for the index until the transaction ends."""
+    connection.execute("create temp table waiting (version integer primary key, title text, body text)")
+
+
+def index_waiting(connection: Connection) -> None:
+    connection.execute("insert into version_text (rowid, title, body) select version, title, body from waiting")
+    connection.execute("delete from waiting")
 
 
 def prepare(page: DocumentPage | None, before: DocumentPage | None) -> None:
@@ -143,6 +153,10 @@ def prepare(page: DocumentPage | None, before: DocumentPage | None) -> None:
 def indexed(page: DocumentPage) -> tuple[str, str]:
     """Title and text of a version as they are searched."""
     return spaced(page.title or ""), spaced(searched_text(page.text, page.attachments))
+
+
+def portal_of(connection: Connection, document: int) -> str:
+    return str(connection.execute("select portal from document where key = ?", (document,)).fetchone()["portal"])
 
 
 def current_state(connection: Connection, document: int) -> tuple[State, str | None]:

@@ -7,6 +7,7 @@ comes to the same end. Used by the store inside its transactions.
 from collections.abc import Iterator, Sequence
 
 from archive import chain, documents
+from archive.cells import keep_digest
 from archive.database import Connection
 from archive.diff.compare import compare
 from archive.diff.content import fold, kind_of_change
@@ -131,11 +132,13 @@ def _merge_rows(connection: Connection, document: int, into: int) -> None:
            where key = :new""",
         {"new": into, "old": document},
     )
-    connection.execute(
+    renamed = connection.execute(
         "update cell set report = (select id from document where key = ?) where report = "
         "(select id from document where key = ?)",
         both,
     )
+    if renamed.rowcount:
+        keep_digest(connection, documents.portal_of(connection, into))
     for table in ("listing_row", "state", "absence", "change", "attachment"):
         connection.execute(f"delete from {table} where document = ?", (document,))
     connection.execute("delete from document where key = ?", (document,))

@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from archive.aside import written_aside
+from archive.cells import keep_digest
 from archive.chain import add_link, renewed
 from archive.content import searched_text, unpack
 from archive.database import Connection, copy_to, explained
@@ -15,10 +16,11 @@ from archive.errors import ArchiveRefuses
 from archive.heads import keep_head
 from archive.records import canonical_address
 from archive.search import spaced
+from archive.standing import renewed
 from archive.views import LEDGER_VIEW, REPORT_VIEW
 
 migrations = Migrations("gongkai")
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 9
 
 
 def migrate(database: Database, path: Path) -> None:
@@ -32,7 +34,7 @@ def migrate(database: Database, path: Path) -> None:
             if found:
                 with written_aside(path.with_name(f"{path.stem}.schema-{found}{path.suffix}")) as aside:
                     copy_to(database.conn, aside)
-            with database.atomic():
+            with database.atomic(), renewed(database.conn):
                 migrations.apply(database)
 
 
@@ -174,6 +176,17 @@ def m007_addresses_once(database: Database) -> None:
     for row in connection.execute(unlinked).fetchall():
         add_link(connection, row["id"], last.get(row["id"], 0))
     connection.execute("pragma user_version = 7")
+
+
+@migrations()
+def m009_sums_of_what_stands(database: Database) -> None:
+    """What stands is taken as it is: the sums are made when all is migrated, by `archive.standing.renewed`."""
+    connection = database.conn
+    connection.execute("create table standing (name text primary key, digest text not null) strict, without rowid")
+    connection.execute("alter table portal add column ledger text")
+    for row in connection.execute("select id from portal").fetchall():
+        keep_digest(connection, row["id"])
+    connection.execute("pragma user_version = 9")
 
 
 _M001 = (

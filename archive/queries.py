@@ -20,10 +20,6 @@ REPORT_KEYS = (
     "id", "portal", "body", "year", "title", "index_number", "issuing_body", "document_number", "publish_date",
     "url", "state", "versions", "first_seen", "last_seen", "last_changed",
 )  # fmt: skip
-CELL_KEYS = (
-    "portal", "body", "year", "state", "due", "days_late", "basis", "expected_because", "reason", "severity",
-    "report", "as_of",
-)  # fmt: skip
 REPORTS = f"""select {", ".join(REPORT_KEYS)} from ({reports_as_of(":now")})
     where (:portal is null or portal = :portal) and (:body is null or body = :body)
         and (:year is null or year = :year) and (:state is null or state = :state)

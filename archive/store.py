@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from archive import blobs, chain, documents, identity, rereading
+from archive import blobs, chain, documents, identity, rereading, standing
 from archive.captures import EXCHANGE, keep_capture, read_exchange
+from archive.cells import keep_cells_of
 from archive.database import Connection, explained, open_for_writing
 from archive.migrations import migrate
 from archive.records import (
@@ -43,6 +44,9 @@ class Store:
         database = open_for_writing(path)
         migrate(database, path)
         self._connection: Connection = database.conn
+        with explained(path):
+            standing.follow(self._connection)
+            documents.let_texts_wait(self._connection)
         self._gathered: dict[str, Callable[[Connection], object]] = {}
         self._gathered_in_transaction: dict[str, Callable[[Connection], object]] = {}
         self._is_together = False
@@ -89,6 +93,7 @@ class Store:
 
     def _commit(self) -> None:
         if self._connection.in_transaction:
+            documents.index_waiting(self._connection)
             self._connection.execute("commit")
             self._gathered_in_transaction.clear()
 
@@ -221,11 +226,12 @@ class Store:
 
     def keep_cells(self, cells: Sequence[dict[str, object]], portals: Sequence[str]) -> None:
         """The ledger of these portals, in place of what stood there."""
+        of_portal: dict[object, list[dict[str, object]]] = {portal: [] for portal in portals}
+        for cell in cells:
+            of_portal[cell["portal"]].append(cell)
         with self._transaction() as connection:
-            connection.executemany("delete from cell where portal = ?", [(portal,) for portal in portals])
-            for cell in cells:
-                marks = ", ".join(f":{name}" for name in cell)
-                connection.execute(f"insert into cell ({', '.join(cell)}) values ({marks})", cell)
+            for portal in portals:
+                keep_cells_of(connection, portal, of_portal[portal])
 
     def validators(self, url: str, document: str | None = None) -> tuple[str | None, str | None]:
         """ETag and Last-Modified that the last page at this address came with, when it was had for this document.

@@ -8,7 +8,11 @@ from typing import NamedTuple
 
 from archive.database import Connection, DatabaseError, Row, is_damage
 
-DAMAGE = (DatabaseError, UnicodeDecodeError)  # the latter where SQLite's own message quotes a damaged schema
+DAMAGE = (
+    DatabaseError,
+    UnicodeDecodeError,  # where SQLite's own message quotes a damaged schema
+    TypeError, AttributeError,  # of a value that is not of its column's type: the tables are strict, and never had it
+)  # fmt: skip
 BATCH = 64  # rows that are looked at in one snapshot; a longer one would keep the write-ahead log from being emptied
 MB = 1_000_000
 
@@ -96,4 +100,4 @@ def _caught(where: str, found: Iterator[Fault]) -> Iterator[Fault]:
     except DAMAGE as error:
         if not is_damage(error):
             raise
-        yield Fault("damaged", where, f"SQLite cannot read it: {error}")
+        yield Fault("damaged", where, f"cannot be read: {error}")

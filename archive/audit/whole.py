@@ -7,18 +7,19 @@ from archive.audit.contents import content_faults
 from archive.audit.fault import DAMAGE, WHOLE, Fault, Share, Tally
 from archive.audit.file import address_faults, page_faults, schema_faults, text_faults
 from archive.audit.rules import rule_faults
+from archive.audit.standing import ledger_faults, standing_faults
 from archive.audit.stored import blob_faults, dictionary_faults, head_faults
 from archive.database import Connection, is_damage
 
 _OF_TABLES = (page_faults, schema_faults, rule_faults, address_faults, text_faults)
-_OF_ROWS = (link_faults, head_faults, dictionary_faults, blob_faults, content_faults)
+_OF_ROWS = (link_faults, standing_faults, ledger_faults, head_faults, dictionary_faults, blob_faults, content_faults)
 
 
 def faults(connection: Connection, share: Share = WHOLE, tally: Tally | None = None) -> Iterator[Fault]:
     """Every fault of an archive that is open for reading. Nothing is changed, and damage ends only the check it meets.
 
-    `share`: only this part of runs, bodies and versions, and no rules over whole tables. `tally`: is told what was
-    looked at, and holds the rate.
+    `share`: only this part of what has a digest, and no rules over whole tables. `tally`: is told what was looked at,
+    and holds the rate.
     """
     connection.text_factory = _lenient
     tally = tally or Tally()
@@ -28,7 +29,7 @@ def faults(connection: Connection, share: Share = WHOLE, tally: Tally | None = N
         except DAMAGE as error:
             if not is_damage(error):
                 raise
-            yield Fault("damaged", "the file", f"SQLite cannot go through it: {error}")
+            yield Fault("damaged", "the file", f"cannot be gone through: {error}")
 
 
 def _lenient(text: bytes) -> str:

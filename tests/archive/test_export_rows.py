@@ -8,12 +8,13 @@ import duckdb
 import pytest
 from archive_world import PORTAL, Walked, look, report_page
 
+from archive.cells import CELL_KEYS
 from archive.export.giving import ROW_KINDS, Export, export_rows
 from archive.export.manifest import manifest_path, read_manifest
 from archive.export.rows import read_csv, read_jsonl
 from archive.export.tables import TABLES, Filters, rows_of
 from archive.migrations import SCHEMA_VERSION
-from archive.queries import CELL_KEYS, REPORT_KEYS, Reader
+from archive.queries import REPORT_KEYS, Reader
 from archive.store import Store
 
 ALWAYS = "2026-12-31T00:00:00Z"

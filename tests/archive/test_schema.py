@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from archive_world import PORTAL, Walked, look, report_page, rows
 
-from archive.queries import CELL_KEYS, REPORT_KEYS
+from archive.cells import CELL_KEYS
+from archive.queries import REPORT_KEYS
 from archive.records import Quality, Verdict
 from archive.store import Store
 

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as some
 from older import take_back
 
-from archive import hits
+from archive import database, hits
 from archive.errors import NotFound, SearchStopped
 from archive.queries import Reader
 from archive.records import DocumentPage
@@ -240,12 +240,10 @@ def test_a_search_that_takes_too_long_says_so(reader: Reader, monkeypatch: pytes
 def test_an_older_index_is_filled_again(archive: Path) -> None:
     with closing(Store(archive)) as store:
         look(store, "2026-01-30", [Walked(names=("a",))], {"a": report_page("依申請公開")})
-        for statement in (
-            "insert into version_text (version_text) values ('delete-all')",
-            "insert into version_text (rowid, title, body) values (1, '', '依 申 請 公 開')",
-        ):
-            store._connection.execute(statement)
-        take_back(store._connection, 5)
+    with closing(database.sqlite3.connect(archive, isolation_level=None)) as connection:
+        connection.execute("insert into version_text (version_text) values ('delete-all')")
+        connection.execute("insert into version_text (rowid, title, body) values (1, '', '依 申 請 公 開')")
+        take_back(connection, 5)
     Store(archive).close()
     with closing(Reader(archive, moment("2026-02-01"))) as reader:
         assert len(reader.search("申请公开").rows) == len(reader.search("水务局").rows) == 1

@@ -127,11 +127,17 @@ def captures_of(archive: Path, first: int) -> Rows:
 
 
 def whole_of(archive: Path) -> dict[str, Rows]:
-    """Every row of every real table."""
-    names = rows(archive, "select name from sqlite_schema where type = 'table' and rootpage > 0 order by name")
+    """Every row of every table, and of the full-text index every word at its place: its own tables hold marks too."""
+    real = "type = 'table' and rootpage > 0 and name not glob 'version_text_*'"
+    names = [name for (name,) in rows(archive, f"select name from sqlite_schema where {real} order by name")]
     with closing(open_for_reading(archive)) as connection:
+        connection.execute("pragma query_only = off")  # the temporary table writes nothing to the file
+        connection.execute("create virtual table temp.word using fts5vocab (main, version_text, instance)")
         connection.text_factory = bytes  # a flipped sign may be none
-        return {name: sorted(map(tuple, connection.execute(f'select * from "{name}"')), key=repr) for (name,) in names}
+        return {
+            name: sorted(map(tuple, connection.execute(f'select * from "{name}"')), key=repr)
+            for name in (*names, "word")
+        }
 
 
 def audit(archive: Path) -> list[str]:

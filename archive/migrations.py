@@ -18,7 +18,7 @@ from archive.search import spaced
 from archive.views import LEDGER_VIEW, REPORT_VIEW
 
 migrations = Migrations("gongkai")
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 
 def migrate(database: Database, path: Path) -> None:
@@ -169,6 +169,17 @@ def m007_addresses_once(database: Database) -> None:
     for row in connection.execute(unlinked).fetchall():
         add_link(connection, row["id"], last.get(row["id"], 0))
     connection.execute("pragma user_version = 7")
+
+
+@migrations()
+def m008_large_bodies_in_parts(database: Database) -> None:
+    """Large bodies that are there already stay whole."""
+    database.conn.execute(
+        """create table part (
+            blob integer not null references blob, number integer not null, zstd blob not null,
+            primary key (blob, number)) strict"""
+    )
+    database.conn.execute("pragma user_version = 8")
 
 
 _M001 = (

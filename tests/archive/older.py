@@ -3,6 +3,7 @@
 from archive.database import Connection
 
 _ADDED = {
+    8: ("drop table part",),
     7: (
         "drop index version_of_title",
         "alter table capture add column address text not null default ''",

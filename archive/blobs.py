@@ -1,12 +1,16 @@
 """Bytes by their digest: each kept once, and small: against the page before it, or by a dictionary of its portal.
 
-A blob is whole, or packed against one other blob (`base`) that is whole: to read it takes two reads at most.
+A blob is whole, or packed against one other blob (`base`) that is whole: to read it takes two reads at most. A large
+one is in parts, each packed by itself, so that none of its readers needs more memory than for two of them.
 Dictionaries are trained from a portal's own pages and never deleted. Used inside the store's transactions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
+from itertools import count
+from pathlib import Path
 from typing import NamedTuple
 
 from zstandard import (
@@ -15,10 +19,13 @@ from zstandard import (
     ZstdCompressionParameters,
     ZstdCompressor,
     ZstdDecompressor,
+    ZstdError,
     train_dictionary,
 )
 
-from archive.database import Connection
+from archive.bodies import Body, LargeBody, digest_of
+from archive.database import Connection, Row, explained
+from archive.errors import ArchiveRefuses
 
 LEVEL = 3  # 0.06 ms a page of 36 KB
 DENSE = 6  # by a dictionary: 0.2 ms, and a tenth smaller than by level 3; level 9 takes twice that for a fortieth
@@ -35,34 +42,90 @@ _SAMPLE = (2 << 10, 128 << 10)  # bytes of a page that a dictionary may learn fr
 
 
 class Packing(NamedTuple):
-    """How a body was packed: by which dictionary, or against which blob; both None: by itself."""
+    """How a body was packed: by which dictionary, or against which blob; both None: by itself. No bytes: in parts."""
 
     zstd: bytes
     dictionary: int | None = None
     base: int | None = None
 
 
-def keep_blob(connection: Connection, body: bytes, portal: str, before: int | None = None) -> int:
+class KeptBody(LargeBody):
+    """In the archive, which has to stay open while it is read."""
+
+    def __init__(self, connection: Connection, blob: int, size: int, digest: str):
+        self._connection, self._blob, self._size, self._digest = connection, blob, size, digest
+
+    @property
+    def digest(self) -> str:
+        return self._digest
+
+    def __len__(self) -> int:
+        return self._size
+
+    def pieces(self) -> Iterator[bytes]:
+        """Raises ArchiveRefuses, at its end, where its bytes, or those that can be had, do not give the digest."""
+        archive = Path(self._connection.execute("pragma database_list").fetchone()["file"])
+        whole = sha256()
+        with explained(archive), suppress(ZstdError, MemoryError):
+            for piece in read_parts(self._connection, self._blob):
+                whole.update(piece)
+                yield piece
+        if whole.hexdigest() != self._digest:
+            raise ArchiveRefuses(
+                f"{archive}: the bytes of blob {self._blob} do not give their digest; see `gongkai audit`"
+            )
+
+
+def keep_blob(connection: Connection, body: Body, portal: str, before: int | None = None) -> int:
     """The key of these bytes, kept once. `before`: the blob that the same address gave the last time."""
-    digest = sha256(body).hexdigest()
+    digest = digest_of(body)
     found = connection.execute("select id from blob where digest = ?", (digest,)).fetchone()
     if found:
         return int(found["id"])
-    packed = _packed(connection, body, portal, before)
+    packed = _packed(connection, body, portal, before) if isinstance(body, bytes) else Packing(zstd=b"")
     row = (digest, len(body), packed.dictionary, packed.base, packed.zstd)
     insert = "insert into blob (digest, size, dictionary, base, zstd) values (?, ?, ?, ?, ?)"
-    return int(connection.execute(insert, row).lastrowid or 0)
+    blob = int(connection.execute(insert, row).lastrowid or 0)
+    if not isinstance(body, bytes):
+        _keep_parts(connection, blob, body)
+    return blob
 
 
-def read_blob(connection: Connection, blob: int) -> bytes:
+def _keep_parts(connection: Connection, blob: int, body: LargeBody) -> None:
+    compressor = ZstdCompressor(level=LEVEL)
+    parts = ((blob, number, compressor.compress(piece)) for number, piece in enumerate(body.pieces(), 1))
+    connection.executemany("insert into part (blob, number, zstd) values (?, ?, ?)", parts)
+
+
+def read_blob(connection: Connection, blob: int) -> Body:
     """The bytes as they were received."""
-    row = connection.execute(
-        """select b.base, b.zstd, d.zstd as learned from blob b left join dictionary d on d.id = b.dictionary
-           where b.id = ?""",
+    row = _row(connection, blob)
+    if not row["zstd"]:
+        return KeptBody(connection, blob, row["size"], row["digest"])
+    return _unpacked(connection, row)
+
+
+def read_parts(connection: Connection, blob: int) -> Iterator[bytes]:
+    """The bytes of each part. A query for each: a reader that waits for its own takes no snapshot of the archive."""
+    for number in count(1):
+        row = connection.execute("select zstd from part where blob = ? and number = ?", (blob, number)).fetchone()
+        if row is None:
+            return
+        yield _unpack(row["zstd"])
+
+
+def _row(connection: Connection, blob: int) -> Row:
+    row: Row = connection.execute(
+        """select b.size, b.digest, b.base, b.zstd, d.zstd as learned
+           from blob b left join dictionary d on d.id = b.dictionary where b.id = ?""",
         (blob,),
     ).fetchone()
+    return row
+
+
+def _unpacked(connection: Connection, row: Row) -> bytes:
     if row["base"] is not None:
-        base = _raw(read_blob(connection, row["base"]))
+        base = _raw(_unpacked(connection, _row(connection, row["base"])))
         return ZstdDecompressor(dict_data=base, max_window_size=1 << WIDEST).decompress(row["zstd"])
     if row["learned"] is not None:
         return _unpacker(row["learned"]).decompress(row["zstd"])
@@ -82,7 +145,7 @@ def train(connection: Connection, portal: str) -> None:
     ).fetchall()
     if len(samples) < wanted:
         return
-    bodies = {int(row["id"]): read_blob(connection, row["id"]) for row in samples}
+    bodies = {int(row["id"]): _unpacked(connection, _row(connection, row["id"])) for row in samples}
     learned = _learned([*bodies.values()][:: -(-len(bodies) // MOST_SAMPLES)])
     kept = ZstdCompressor(level=LEVEL).compress(learned)
     dictionary = connection.execute(
@@ -111,7 +174,7 @@ def _packed(connection: Connection, body: bytes, portal: str, before: int | None
     row = connection.execute("select coalesce(base, id) as whole, size from blob where id = ?", (before,)).fetchone()
     if row["size"] > LARGEST_DELTA:
         return by_itself
-    delta = _against(read_blob(connection, row["whole"]), body)
+    delta = _against(_unpacked(connection, _row(connection, row["whole"])), body)
     return Packing(zstd=delta, base=row["whole"]) if LEAST_GAIN * len(delta) <= len(by_itself.zstd) else by_itself
 
 

@@ -1,6 +1,7 @@
 """Exchanges as rows: blobs by digest, captures, validators. Used by the store inside its transactions."""
 
 from archive.blobs import keep_blob, read_blob
+from archive.bodies import Body
 from archive.database import Connection, Row
 from archive.heads import keep_head, read_head
 from archive.records import Answer, Exchange, Quality
@@ -40,7 +41,7 @@ def keep_url(connection: Connection, url: str) -> int:
     return int(found["id"] if found else connection.execute("insert into url (url) values (?)", (url,)).lastrowid or 0)
 
 
-def _keep_body(connection: Connection, portal: str, body: bytes, url: int) -> int:
+def _keep_body(connection: Connection, portal: str, body: Body, url: int) -> int:
     before = connection.execute(
         "select c.body from validator v join capture c on c.id = v.capture where v.url = ?", (url,)
     ).fetchone()

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from archive import chain
 from archive.aside import written_aside
 from archive.cells import keep_digest
-from archive.chain import add_link, renewed
 from archive.content import searched_text, unpack
 from archive.database import Connection, copy_to, explained
 from archive.diff.content import digest
@@ -168,14 +168,25 @@ def m007_addresses_once(database: Database) -> None:
     for row in connection.execute("select id, document, digest from version").fetchall():
         today = digest(page_of(connection, row["id"]))  # files that were never had are known by their path alone now
         if today != row["digest"]:
-            with renewed(connection, row["document"]):
+            with chain.renewed(connection, row["document"]):
                 connection.execute("update version set digest = ? where id = ?", (today, row["id"]))
     last = dict(map(tuple, connection.execute("select run, max(id) from capture group by run")))
     unlinked = """select id from run where (ended is not null or verdict is not null)
         and id not in (select run from link) order by id"""
     for row in connection.execute(unlinked).fetchall():
-        add_link(connection, row["id"], last.get(row["id"], 0))
+        chain.add_link(connection, row["id"], last.get(row["id"], 0))
     connection.execute("pragma user_version = 7")
+
+
+@migrations()
+def m008_large_bodies_in_parts(database: Database) -> None:
+    """Large bodies that are there already stay whole."""
+    database.conn.execute(
+        """create table part (
+            blob integer not null references blob, number integer not null, zstd blob not null,
+            primary key (blob, number)) strict"""
+    )
+    database.conn.execute("pragma user_version = 8")
 
 
 @migrations()

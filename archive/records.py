@@ -12,6 +12,8 @@ from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from archive.bodies import Body
+
 
 class Verdict(StrEnum):
     """How far a look can be trusted, from best to worst; a portal's verdict is the worst of its listings."""
@@ -58,7 +60,7 @@ class Exchange:
     at: str
     status: int
     headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
+    body: Body = b""
     method: str = "GET"
     sent: bytes = b""
     rendered: bool = False

@@ -8,6 +8,7 @@ from pathlib import Path
 from time import monotonic
 
 from archive import blobs, chain, documents, identity, rereading, standing
+from archive.bodies import LargeBody
 from archive.captures import EXCHANGE, keep_capture, read_exchange
 from archive.cells import keep_cells_of
 from archive.database import Connection, explained, open_for_writing
@@ -165,7 +166,8 @@ class Store:
             _keep_document, run=run, portal=portal, document=document, answer=answer, page=page, before=before,
             checks=checks,
         )  # fmt: skip
-        if len(self._gathered) >= MOST_GATHERED or monotonic() - self._first_gathered > GATHER_SECONDS:
+        large = isinstance(answer.exchange.body, LargeBody)  # its room on the disk is not held for others
+        if large or len(self._gathered) >= MOST_GATHERED or monotonic() - self._first_gathered > GATHER_SECONDS:
             self._settle()
 
     def _keep_gathered(self) -> None:

@@ -2,11 +2,13 @@
 
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from archive.bodies import PIECE, held
 from archive.records import Ask, DocumentPage, ListingPage, canonical_address
 from cli.output import print_json
 from settings.errors import SettingsError
@@ -23,6 +25,7 @@ DOCUMENT_KEYS = (
 @click.option("--content-type", metavar="T", help="Its Content-Type header, as sent.")
 def read(file: Path, url: str, content_type: str | None) -> None:
     """Read one saved page or listing, and print what we read as JSON."""
+    from crawler.capture.exchange import BrokenBody, in_its_place
     from crawler.extract.page import Page  # the readers stand on Scrapy, which takes half a second to import
     from crawler.reading import read as read_answer
 
@@ -31,10 +34,15 @@ def read(file: Path, url: str, content_type: str | None) -> None:
     except ValueError as error:
         raise SettingsError(f"--url {url!r}: no address ({error}); give the one that the page was served at") from error
     try:
-        body = file.read_bytes()
+        with file.open("rb") as source:
+            body = held(iter(partial(source.read, PIECE), b""))
     except OSError as error:
         raise SettingsError(f"{file}: cannot be read ({error.strerror}); name a saved page") from error
-    found = read_answer(Page(url, body, content_type))
+    try:
+        page = Page(url, in_its_place(body), content_type)
+    except BrokenBody as error:
+        raise SettingsError(f"{file}: {error}; name a saved page") from error
+    found = read_answer(page)
     if isinstance(found, DocumentPage) and (reason := _unread(found)):
         print(f"gongkai: {file}: {reason}", file=sys.stderr)
     print_json(listing_json(found) if isinstance(found, ListingPage) else document_json(found))

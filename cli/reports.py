@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from archive.bodies import pieces_of
 from archive.records import State
 from cli.context import Context
 from cli.differences import print_html, print_text
@@ -112,7 +113,8 @@ def raw(context: Context, capture: int) -> None:
     """Write what the server sent: status and headers to stderr, the body as received to stdout."""
     with context.reader() as reader:
         exchange = reader.exchange(capture)
-    print(f"{exchange.method} {exchange.url}\n{exchange.at} {exchange.status}", file=sys.stderr)
-    for name, value in exchange.headers:
-        print(escaped(f"{name}: {value}"), file=sys.stderr)
-    sys.stdout.buffer.write(exchange.body)
+        print(f"{exchange.method} {exchange.url}\n{exchange.at} {exchange.status}", file=sys.stderr)
+        for name, value in exchange.headers:
+            print(escaped(f"{name}: {value}"), file=sys.stderr)
+        for piece in pieces_of(exchange.body):
+            sys.stdout.buffer.write(piece)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from archive.bodies import Held
 from archive.records import Answer, Ask, DocumentPage, Evidence, Exchange, FileReading, ListingPage, Quality, Row
 from crawler.capture.exchange import BrokenBody, decoded_body
 from crawler.capture.quality import judge_page, judge_status, judge_text
@@ -41,9 +42,9 @@ def answer_of(exchange: Exchange) -> tuple[Answer, Page | None]:
     return Answer(exchange=exchange, quality=quality, reason=reason), page
 
 
-def _failure(exchange: Exchange, reason: str | None, body: bytes) -> Answer:
+def _failure(exchange: Exchange, reason: str | None, body: Held) -> Answer:
     """A status that means a failure, unless a challenge is sent with it."""
-    if name := challenge(body):
+    if isinstance(body, bytes) and (name := challenge(body)):
         return Answer(exchange=exchange, quality=Quality.BLOCKED, reason=f"{reason}, with a challenge page ({name})")
     return Answer(exchange=exchange, quality=Quality.FAILED, reason=reason)
 
@@ -55,7 +56,8 @@ def led_to(answer: Answer) -> str | None:
         return None
     if location := exchange.header("Location"):
         return absolute(exchange.url, _as_utf8(location))
-    return stub_target(Seen(decoded_body(exchange), exchange.header("Content-Type")), exchange.url)
+    body = decoded_body(exchange)
+    return stub_target(Seen(body, exchange.header("Content-Type")), exchange.url) if isinstance(body, bytes) else None
 
 
 def _as_utf8(header: str) -> str:

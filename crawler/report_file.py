@@ -1,10 +1,10 @@
 """A report that is itself a file: what its listing row and its own first lines say of it. Pure."""
 
 import re
-from hashlib import sha256
 from itertools import takewhile
 from urllib.parse import unquote, urlsplit
 
+from archive.bodies import digest_of
 from archive.records import Attachment, DocumentPage, Evidence, FileReading
 from crawler.extract.columns import is_organ_name, is_year_name
 from crawler.extract.document import read_period
@@ -43,7 +43,7 @@ def file_document(page: Page, reading: FileReading, listed: str | None) -> Docum
         file=Attachment(
             url=page.url,
             name=unquote(urlsplit(page.url).path.rsplit("/", 1)[-1]),
-            digest=sha256(page.body).hexdigest(),
+            digest=digest_of(page.body),
             reading=FileReading(kind=reading.kind, fault=reading.fault),
         ),
     )

@@ -8,16 +8,19 @@ from hashlib import sha256
 from zstandard import ZstdError, get_frame_parameters
 
 from archive.audit.fault import Fault, Share, Tally, each_row, row_of
-from archive.blobs import read_blob
+from archive.blobs import read_blob, read_parts
+from archive.bodies import PIECE, digest_of
 from archive.content import decompress
-from archive.database import Connection
+from archive.database import Connection, Row
 
 LARGEST_DICTIONARY = 1 << 20  # bytes; a damaged header may announce any size
 
 # a body leads to its bytes in two reads: whole, or by a dictionary that is there, or against a body that is whole
 _BLOB = """select b.digest, b.size, b.zstd, b.base is not null and b.dictionary is not null
         or b.base is not null and (base.id is null or base.base is not null)
-        or b.dictionary is not null and d.id is null as astray
+        or b.dictionary is not null and d.id is null as astray,
+        b.zstd <> x'' or b.base is not null or b.dictionary is not null as packed,
+        (select count(*) from part p where p.blob = b.id) as parts
     from blob b left join blob base on base.id = b.base left join dictionary d on d.id = b.dictionary where b.id = ?"""
 
 
@@ -40,16 +43,43 @@ def _blob(connection: Connection, tally: Tally, key: int) -> Iterator[Fault]:
     if row["astray"]:
         yield Fault("blob_base", where, "what it is packed by is not there, or is itself packed against another")
         return
+    if row["parts"] or not row["zstd"]:
+        yield from _parts(connection, where, key, row)
+        return
     try:
         announced = get_frame_parameters(row["zstd"]).content_size
         if announced != row["size"]:
             yield Fault("blob_size", where, f"holds {announced} bytes, and its row says {row['size']}")
             return
-        body = read_blob(connection, key)
+        digest = digest_of(read_blob(connection, key))
     except (ZstdError, MemoryError) as error:
         yield Fault("blob_unreadable", where, f"cannot be unpacked: {error}")
         return
-    if sha256(body).hexdigest() != row["digest"]:
+    if digest != row["digest"]:
+        yield Fault("blob_digest", where, f"its bytes do not give the digest {row['digest']}")
+
+
+def _parts(connection: Connection, where: str, key: int, row: Row) -> Iterator[Fault]:
+    """Of a body in parts: first what the frames announce, so that none of them asks for more memory than it may."""
+    heads = connection.execute("select number, substr(zstd, 1, 18) from part where blob = ? order by number", (key,))
+    whole, size = sha256(), 0
+    try:
+        announced = [(number, get_frame_parameters(head).content_size) for number, head in heads]
+        in_order = all(number == due and 0 < each <= PIECE for due, (number, each) in enumerate(announced, 1))
+        if row["packed"] or not announced or not in_order:
+            yield Fault(
+                "blob_parts", where, f"its {len(announced)} parts are not its bytes, numbered from 1 without gaps"
+            )
+            return
+        for piece in read_parts(connection, key):
+            whole.update(piece)
+            size += len(piece)
+    except (ZstdError, MemoryError) as error:
+        yield Fault("blob_unreadable", where, f"cannot be unpacked: {error}")
+        return
+    if size != row["size"]:
+        yield Fault("blob_size", where, f"holds {size} bytes, and its row says {row['size']}")
+    elif whole.hexdigest() != row["digest"]:
         yield Fault("blob_digest", where, f"its bytes do not give the digest {row['digest']}")
 
 

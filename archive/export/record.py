@@ -1,11 +1,14 @@
 """One record of a WARC (ISO 28500:2017, version 1.1), and records one after another in a file."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 from typing import NamedTuple, Protocol
 from uuid import NAMESPACE_URL, uuid5
+
+from archive.bodies import Body, pieces_of
 
 VERSION = b"WARC/1.1"
 GZIP = zlib.MAX_WBITS | 16
@@ -14,18 +17,18 @@ LEVEL = 6  # of gzip: by 9 a record is one part in a hundred smaller, and takes 
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """`kind`: WARC-Type. `at`: UTC with Z. `fields`: the further named fields. `block`: its bytes, in pieces."""
+    """`kind`: WARC-Type. `at`: UTC with Z. `fields`: the further named fields. `block`: its bytes, in order."""
 
     kind: str
     id: str
     at: str
     content_type: str
     fields: tuple[tuple[str, str], ...] = ()
-    block: Sequence[bytes] = ()
+    block: Sequence[Body] = ()
 
     def head(self) -> bytes:
         whole = sha256()
-        for piece in self.block:
+        for piece in self.pieces():
             whole.update(piece)
         fields = (
             ("WARC-Type", self.kind),
@@ -37,6 +40,10 @@ class Record:
             ("Content-Length", str(sum(map(len, self.block)))),
         )
         return b"\r\n".join([VERSION, *(f"{name}: {value}".encode() for name, value in fields), b"", b""])
+
+    def pieces(self) -> Iterator[bytes]:
+        """The bytes of its block."""
+        return (piece for part in self.block for piece in pieces_of(part))
 
 
 class Out(Protocol):
@@ -62,7 +69,7 @@ class WarcWriter:
     def write(self, record: Record) -> Place:
         gzip = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP)
         start = self._end
-        for piece in (record.head(), *record.block, b"\r\n\r\n"):
+        for piece in chain((record.head(),), record.pieces(), (b"\r\n\r\n",)):
             self._end += self._out.write(gzip.compress(piece))
         self._end += self._out.write(gzip.flush())
         self.records += 1

@@ -127,7 +127,7 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler, PacedHandler):  # type: ig
             response.request = request
             exchange = exchange_of(response, self._look.at)
             page = answer_of(exchange)[1]
-            if page and _is_html(page):
+            if page and isinstance(page.body, bytes) and _is_html(page):
                 async with self._one_at_a_time, _PLACES:
                     request.meta["rendered"] = await self._render(request.url, part_of(exchange, page.body))
         return response

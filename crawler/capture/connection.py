@@ -5,27 +5,28 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
-from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientProtocol
+from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientProtocol, _ResponseReader
 from twisted.internet.defer import Deferred, fail
 from twisted.internet.endpoints import TCP4ClientEndpoint, TCP6ClientEndpoint, wrapClientTLS
 from twisted.internet.error import DNSLookupError
 from twisted.internet.interfaces import IAddress
 from twisted.internet.protocol import Factory
 from twisted.python.failure import Failure
-from twisted.web._newclient import HEADER, STATUS, HTTP11ClientProtocol, Request
+from twisted.web._newclient import HEADER, STATUS, HTTP11ClientProtocol, Request, Response
 from twisted.web.client import HTTPConnectionPool
 from twisted.web.http import PotentialDataLoss
 from twisted.web.iweb import IPolicyForHTTPS, IResponse
 from zope.interface import implementer  # type: ignore[import-untyped]  # it has no types
 
+from archive.bodies import LARGE, Body, Spool
 from crawler.capture.addresses import ADDRESSES
+from crawler.capture.exchange import SPOOL
 from crawler.capture.guard import refused
 
 LARGEST_HEAD = 256 << 10  # bytes of status line and headers
 CONNECT_TIMEOUT = 30.0  # seconds
 
-LARGE = 4 << 20  # bytes of an answer beyond which it takes a place
-LARGE_AT_ONCE = 1  # such answer of one process: it is held in memory, twice while it is kept
+LARGE_AT_ONCE = 1  # large answer of one process: of its room in temporary files, twice while it is decoded
 
 Spend = Callable[[int], str | None]
 
@@ -117,7 +118,7 @@ class Places:
             following.resume()
 
     @contextmanager
-    def kept(self, body: bytes) -> Iterator[None]:
+    def kept(self, body: Body) -> Iterator[None]:
         """While a body that was received is read and kept: a large one takes a place, and does not wait for it."""
         holder = object()
         if len(body) > LARGE:
@@ -165,7 +166,7 @@ class _WatchedProtocol(_LenientHTTP11ClientProtocol):
     def request(self, request: Request) -> Deferred[IResponse]:
         self._head = self._lately = self._size = 0
         self._watch = self._clock.callLater(self._window, self._look_up)
-        return super().request(request)
+        return super().request(request).addCallback(_collected)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  # Twisted's name
         self._lately += len(data)
@@ -213,6 +214,32 @@ class _WatchedProtocol(_LenientHTTP11ClientProtocol):
             self._watch.cancel()
         PLACES.give_back(self)
         super()._disconnectParser(reason)  # type: ignore[no-untyped-call]  # Twisted's
+
+
+def _collected(response: Any) -> Any:
+    response.__class__ = _CollectedResponse  # Twisted makes it, and lets nobody choose
+    return response
+
+
+class _CollectedResponse(Response):
+    def deliverBody(self, protocol: _ResponseReader) -> None:  # noqa: N802  # Twisted's name
+        """Scrapy's reader puts what comes into a buffer in memory: a collector in its place."""
+        collector = _Collector()
+        protocol._bodybuf = cast("Any", collector)
+        protocol._request.meta[SPOOL] = collector
+        super().deliverBody(protocol)  # type: ignore[no-untyped-call]  # Twisted's
+
+
+class _Collector(Spool):
+    """A spool, as Scrapy's reader asks its buffer."""
+
+    def getvalue(self) -> bytes:
+        """For Scrapy's response, which holds bytes; `exchange_of` takes a large body from here."""
+        return b"" if self.fault or len(self) > LARGE else bytes(self.body()[:])
+
+    def truncate(self, size: int) -> None:
+        """It gives up an answer that is too large."""
+        self.clear()
 
 
 class _UnsureEnd:

@@ -13,6 +13,7 @@ from scrapy.http import Response
 
 from archive.records import Quality
 from crawler.capture.connection import AddressRefused, GuardedPool, OncePerHost
+from crawler.capture.exchange import SPOOL
 from crawler.capture.failures import no_answer
 from crawler.capture.pace import PACE
 from crawler.look import Look
@@ -61,7 +62,7 @@ class PacedHandler(HTTP11DownloadHandler):
         return budget.spent if budget.is_full else None
 
     async def download_request(self, request: Request) -> Response:
-        """The answer. Raises NotAsked and NoAnswer."""
+        """The answer. Raises NotAsked, NoAnswer, and NoRoom for a large one."""
         delay = self.crawler.settings.getfloat("SERVER_DELAY")
         async with PACE.turn(request.url, delay, self._check_goes_on):
             response = await self._download(request)
@@ -77,6 +78,8 @@ class PacedHandler(HTTP11DownloadHandler):
         except AddressRefused as error:
             raise NotAsked(Quality.FAILED, str(error)) from error
         except Exception as error:  # whatever the network raises is a reason, said in our words
+            if (spool := request.meta.get(SPOOL)) and spool.fault:
+                raise spool.fault from error
             settings = self.crawler.settings
             limits = settings.getfloat("DOWNLOAD_TIMEOUT"), settings.getint("DOWNLOAD_MAXSIZE")
             raise no_answer(error, *limits) from error

@@ -3,6 +3,7 @@
 import json
 import re
 
+from archive.bodies import FileBody, Held
 from archive.records import Exchange, Quality
 from crawler.capture.ends import lacks_its_end
 from crawler.capture.refusals import challenge, notice
@@ -62,12 +63,14 @@ def judge_status(exchange: Exchange) -> Judged | None:
     return None
 
 
-def judge_page(exchange: Exchange, body: bytes) -> Judged:
+def judge_page(exchange: Exchange, body: Held) -> Judged:
     """What the body of a 200 is, after content decoding: a page, or what stands in its place, with the reason."""
-    if not body.strip():
-        return Quality.FAILED, "empty body"
     if exchange.partial and lacks_its_end(body):
         return Quality.FAILED, "cut short: the page does not reach its end, and no length was announced that holds"
+    if isinstance(body, FileBody):
+        return Quality.PAGE, None
+    if not body.strip():
+        return Quality.FAILED, "empty body"
     if name := challenge(body):
         return Quality.BLOCKED, f"a challenge page in place of the document ({name})"
     seen = Seen(body, exchange.header("Content-Type"))

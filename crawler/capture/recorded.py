@@ -1,6 +1,7 @@
 """Answers from a folder instead of the network: `urls.tsv` says which file was served at which address."""
 
 import csv
+import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,7 +11,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from archive.bodies import PIECE, Spool
 from archive.records import canonical_address
+from crawler.capture.exchange import SPOOL
 from settings.errors import SettingsError
 
 INDEX = "urls.tsv"
@@ -37,11 +40,14 @@ def read_index(folder: Path) -> dict[str, tuple[Path, str]]:
         raise SettingsError(f"{folder / INDEX}: an address is none ({error}); correct it") from error
 
 
-def _recorded(file: Path) -> bytes:
+def _recorded(file: Path) -> Spool:
+    spool = Spool()
     try:
-        return file.read_bytes()
+        with file.open("rb") as source:
+            shutil.copyfileobj(source, spool, PIECE)
     except OSError as error:
         raise NotRecorded(f"{INDEX} names {file}, which cannot be read ({error.strerror})") from error
+    return spool
 
 
 class RecordedHandler(BaseDownloadHandler):
@@ -54,7 +60,8 @@ class RecordedHandler(BaseDownloadHandler):
     async def download_request(self, request: Request) -> Response:
         if found := self._index.get(canonical_address(request.url)):
             file, content_type = found
-            return Response(request.url, headers={"Content-Type": content_type}, body=_recorded(file))
+            request.meta[SPOOL] = _recorded(file)
+            return Response(request.url, headers={"Content-Type": content_type})
         if urlsplit(request.url).path == "/robots.txt":
             return Response(request.url, status=404)
         raise NotRecorded("not in the recorded folder")

@@ -219,7 +219,7 @@ class Rendering:
         if (refused or exchange.status >= 500) and exchange.status not in ORDINARY:
             self.lack(answer.quality, f"its script asks for {wish.url}: {answer.reason}", worth_again=not refused)
             return None
-        part = part_of(exchange, body)
+        part = part_of(exchange, body if isinstance(body, bytes) else b"")  # no list stands in a large picture
         if wish.resource_type == "script" and exchange.status == 200:
             self.scripts[wish.url] = part
         return part

@@ -8,6 +8,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
+from archive.bodies import FileBody, Held
 from crawler.extract.charset import decode
 from crawler.extract.nesting import limit_nesting
 from crawler.extract.outline import Outline, whole_signs
@@ -31,15 +32,18 @@ _MARKUP = re.compile(r"<(?:!doctype|!--|html|head|body|div|table|ul|ol|p|span|a|
 
 @dataclass(frozen=True)
 class Page:
-    """What one address served. `url` may keep a #fragment; `content_type` is the header as sent."""
+    """What one address served. `url` may keep a #fragment; `content_type` is the header as sent.
+
+    `body`: in a file where it is itself a large file, which has no text here.
+    """
 
     url: str
-    body: bytes
+    body: Held
     content_type: str | None = None
 
     @cached_property
     def _decoded(self) -> tuple[str, str]:
-        return decode(self.body, self.content_type)
+        return decode(b"" if isinstance(self.body, FileBody) else self.body, self.content_type)
 
     @property
     def text(self) -> str:
@@ -68,7 +72,7 @@ class Page:
     @cached_property
     def is_binary(self) -> bool:
         """A PDF, an archive, an office file or an image, by its first bytes: the content type may lie."""
-        return self.body.lstrip()[:8].startswith(_BINARY)
+        return isinstance(self.body, FileBody) or self.body.lstrip()[:8].startswith(_BINARY)
 
     @cached_property
     def is_plain_text(self) -> bool:
@@ -77,6 +81,8 @@ class Page:
     @cached_property
     def json(self) -> Any:
         """The value of a JSON body (an object or a list), or of the one argument of a callback (JSONP), else None."""
+        if isinstance(self.body, FileBody):
+            return None
         start = self.body.lstrip(b"\xef\xbb\xbf \t\r\n;")[:80]
         call = _CALLBACK.match(start)
         if not call and start[:1] not in (b"{", b"["):

@@ -4,14 +4,15 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from typing import BinaryIO
 
 from archive.records import FileReading
 from crawler.files.limits import OUTPUT, Unread, limit_myself
 from crawler.files.sniff import Kind
 
 
-def reader_of(kind: Kind) -> Callable[[bytes], FileReading]:
-    """The reader of a kind; only its own libraries are loaded."""
+def reader_of(kind: Kind) -> Callable[[BinaryIO], FileReading]:
+    """The reader of a kind; only its own libraries are loaded. It takes what it needs of the file."""
     if kind is Kind.PDF:
         from crawler.files.pdf import read
     elif kind is Kind.DOCX:
@@ -27,7 +28,7 @@ def main() -> None:
     limit_myself()
     kind = Kind(sys.argv[1])
     try:
-        reading = reader_of(kind)(sys.stdin.buffer.read())
+        reading = reader_of(kind)(sys.stdin.buffer)
     except Unread as error:
         reading = FileReading(kind=kind, fault=str(error))
     except MemoryError:

@@ -2,6 +2,7 @@
 
 import subprocess
 from itertools import groupby
+from typing import BinaryIO
 
 from archive.records import FileReading, Table
 from crawler.files.limits import Unread
@@ -11,10 +12,10 @@ CATDOC = ("catdoc", "-d", "utf-8", "-w")  # -w: a paragraph is one line
 _WORDS = 2  # letters, digits or Han characters that a text has at least
 
 
-def read(body: bytes) -> FileReading:
+def read(file: BinaryIO) -> FileReading:
     """Raises Unread: `catdoc` is not there, gives up, or finds no text."""
     try:
-        ended = subprocess.run(CATDOC, input=body, capture_output=True, check=False)
+        ended = subprocess.run(CATDOC, stdin=file, capture_output=True, check=False)
     except FileNotFoundError as error:
         raise Unread("catdoc is not installed: install the system's package `catdoc`") from error
     if ended.returncode:

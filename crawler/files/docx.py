@@ -1,7 +1,7 @@
 """DOCX: paragraphs and tables in the order of the document."""
 
 from collections.abc import Iterator
-from io import BytesIO
+from typing import BinaryIO
 from zipfile import BadZipFile
 
 import docx
@@ -16,11 +16,11 @@ from crawler.files.package import check_package
 from crawler.files.plain import cell, plain
 
 
-def read(body: bytes) -> FileReading:
+def read(file: BinaryIO) -> FileReading:
     """Raises Unread: not to be opened, or with too much in it."""
-    check_package(body)
+    check_package(file)
     try:
-        document = docx.Document(BytesIO(body))
+        document = docx.Document(file)
     except (BadZipFile, KeyError, ValueError) as error:
         raise Unread(f"not opened as a DOCX: {error}") from error
     lines: list[str] = []

@@ -3,8 +3,8 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from itertools import islice
+from typing import BinaryIO
 
 import pdfplumber
 import pypdfium2
@@ -20,10 +20,10 @@ _LOW, _HIGH = 0.75, 0.25  # of a page's height: a table that ends below goes on 
 Grid = list[list[str | None]]
 
 
-def read(body: bytes) -> FileReading:
+def read(file: BinaryIO) -> FileReading:
     """Raises Unread: without a text layer (a scan), with too many pages, or locked."""
     try:
-        document = pypdfium2.PdfDocument(body)
+        document = pypdfium2.PdfDocument(file)
     except pypdfium2.PdfiumError as error:
         raise Unread(f"not opened as a PDF: {error}") from error
     if len(document) > PAGES:
@@ -33,7 +33,7 @@ def read(body: bytes) -> FileReading:
     if not text:
         raise Unread("no text layer")
     ruled = [number for number, page in enumerate(document, 1) if _draws_lines(page)]
-    tables, fault = _tables(body, ruled)
+    tables, fault = _tables(file, ruled)
     return FileReading(kind="pdf", text=text, tables=tables, fault=fault)
 
 
@@ -56,11 +56,11 @@ class _Piece:
         return after.page == self.page + 1 and self.ends_low and after.starts_high and same_columns
 
 
-def _tables(body: bytes, ruled: list[int]) -> tuple[tuple[Table, ...], str | None]:
+def _tables(file: BinaryIO, ruled: list[int]) -> tuple[tuple[Table, ...], str | None]:
     """The tables, and what was not searched for lack of time."""
     joined: list[Grid] = []
     last: _Piece | None = None
-    with pdfplumber.open(BytesIO(body), pages=ruled) as document:
+    with pdfplumber.open(file, pages=ruled) as document:  # type: ignore[arg-type]  # any file that can be sought in
         for page in document.pages if ruled else ():
             if time.process_time() > TABLE_SECONDS:
                 return tuple(map(_table, joined)), f"tables from page {page.page_number} on take too long to be found"

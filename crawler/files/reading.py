@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
+from archive.bodies import Held, pieces_of
 from archive.records import FileReading
 from crawler.files.limits import SECONDS
 from crawler.files.sniff import NO_FILE, READ, Kind, is_whole, sniff
@@ -25,7 +26,7 @@ _IN_PLACE = {
 }
 
 
-def why_no_file(body: bytes) -> str | None:
+def why_no_file(body: Held) -> str | None:
     """Why these bytes are not the file that an attachment's address promises; None when they are one."""
     kind = sniff(body)
     if kind in NO_FILE:
@@ -33,12 +34,12 @@ def why_no_file(body: bytes) -> str | None:
     return None if is_whole(body, kind) else f"a {kind} that is cut short"
 
 
-def is_file(body: bytes) -> bool:
+def is_file(body: Held) -> bool:
     """Whether bytes are of a known kind of file, and no page."""
     return sniff(body) not in NO_FILE | {Kind.UNKNOWN}
 
 
-def read_file(body: bytes) -> FileReading:
+def read_file(body: Held) -> FileReading:
     """Text and tables of a file, or why it gave none: nothing in it makes this raise. Takes up to `limits.SECONDS`."""
     kind = sniff(body)
     if reason := why_no_file(body):
@@ -51,10 +52,10 @@ def read_file(body: bytes) -> FileReading:
         return FileReading(kind=kind, fault=f"could not be read here: {error}")
 
 
-def _read_in_child(body: bytes, kind: Kind) -> FileReading:
+def _read_in_child(body: Held, kind: Kind) -> FileReading:
     """Files on both sides instead of pipes: the child's output is bound by its limit on files."""
     with TemporaryFile() as source, TemporaryFile() as told, TemporaryFile() as complaint:
-        source.write(body)
+        source.writelines(pieces_of(body))
         source.seek(0)
         code = _run((*_CHILD, kind), source, told, complaint)
         if code:

@@ -3,6 +3,8 @@
 import re
 from enum import StrEnum
 
+from archive.bodies import Held
+
 _HEAD = 4096  # bytes in which markup and control signs are looked for
 _END = 1 << 16  # bytes at the end of a PDF in which its end mark is looked for; some servers add to a file
 _ZIP_END = b"PK\x05\x06"
@@ -64,24 +66,25 @@ _OLE_STREAMS = (
 )
 
 
-def sniff(body: bytes) -> Kind:
+def sniff(body: Held) -> Kind:
     """The kind of a file's bytes, after content decoding.
 
     >>> sniff(b"%PDF-1.7 ..."), sniff(b" <!DOCTYPE html>"), sniff("正文".encode("gbk")), sniff(b"\\x01\\x02\\x03")
     (<Kind.PDF: 'pdf'>, <Kind.MARKUP: 'markup'>, <Kind.TEXT: 'text'>, <Kind.UNKNOWN: 'unknown'>)
     """
-    if not body.strip():
+    head = body[:_HEAD]
+    if not head.strip() and isinstance(body, bytes) and not body.strip():
         return Kind.EMPTY
-    if b"%PDF-" in body[:1024] and not body.lstrip().startswith(b"<"):  # what readers of PDF accept
+    if b"%PDF-" in head[:1024] and not head.lstrip().startswith(b"<"):  # what readers of PDF accept
         return Kind.PDF
-    if body.startswith(b"PK\x03\x04"):
+    if head.startswith(b"PK\x03\x04"):
         return _zip_kind(body)
-    if body.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _ole_kind(body)
-    return next((kind for start, kind in _STARTS if body.startswith(start)), None) or _plain_kind(body[:_HEAD])
+    return next((kind for start, kind in _STARTS if head.startswith(start)), None) or _plain_kind(head)
 
 
-def is_whole(body: bytes, kind: Kind) -> bool:
+def is_whole(body: Held, kind: Kind) -> bool:
     """Whether a file has the end that its kind must have.
 
     >>> is_whole(b"%PDF-1.7 ... %%EOF", Kind.PDF), is_whole(b"%PDF-1.7 ...", Kind.PDF)
@@ -90,7 +93,7 @@ def is_whole(body: bytes, kind: Kind) -> bool:
     if kind is Kind.PDF:
         told = _LINEARIZED.search(body[:1024])
         return b"%%EOF" in body[-_END:] and (told is None or len(body) >= int(told[1]))
-    if body.startswith(b"PK\x03\x04"):
+    if body[:4] == b"PK\x03\x04":
         return _zip_directory(body) is not None
     if kind is Kind.OLE:
         return _stream_name("Root Entry") in body
@@ -104,22 +107,24 @@ def _plain_kind(head: bytes) -> Kind:
     return Kind.UNKNOWN if _CONTROL.search(shown) else Kind.TEXT
 
 
-def _zip_kind(body: bytes) -> Kind:
+def _zip_kind(body: Held) -> Kind:
     directory = _zip_directory(body) or b""
     return next((kind for entry, kind in _ZIP_ENTRIES if entry.search(directory)), Kind.ZIP)
 
 
-def _zip_directory(body: bytes) -> bytes | None:
+def _zip_directory(body: Held) -> bytes | None:
     """The beginning of a zip's central directory, which names its entries; None when the file ends before it."""
-    end = body.rfind(_ZIP_END, max(0, len(body) - _ZIP_END_LENGTH - (1 << 16)))
-    if end < 0 or len(body) < end + _ZIP_END_LENGTH:
+    tail = body[-_ZIP_END_LENGTH - (1 << 16) :]
+    found = tail.rfind(_ZIP_END)
+    if found < 0 or len(tail) < found + _ZIP_END_LENGTH:
         return None
-    size = int.from_bytes(body[end + 12 : end + 16], "little")
+    end = len(body) - len(tail) + found
+    size = int.from_bytes(tail[found + 12 : found + 16], "little")
     start = max(0, end - size)
     return body[start : min(end, start + _DIRECTORY)]
 
 
-def _ole_kind(body: bytes) -> Kind:
+def _ole_kind(body: Held) -> Kind:
     """By the name of a stream in the compound file's directory, which may stand anywhere in it."""
     return next((kind for name, kind in _OLE_STREAMS if _stream_name(name) in body), Kind.OLE)
 

@@ -9,8 +9,9 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from archive.errors import ArchiveError
 from archive.records import Answer, Exchange, Quality
-from crawler.capture.exchange import BrokenBody, decoded_body, exchange_of
+from crawler.capture.exchange import BrokenBody, exchange_of, undone
 from crawler.capture.failures import NoAnswer
 from crawler.capture.network import NotAsked
 from crawler.capture.pace import LOOKS_UP, PACE
@@ -98,6 +99,8 @@ class Guest:
             except NotAsked as error:
                 look.settle("not asked")
                 return error
+            except ArchiveError:
+                raise
             except Exception as error:  # noqa: BLE001  # whatever came in place of an answer, its words are the reason
                 look.settle("failed")
                 reason = f"{url} cannot be had: {str(error).strip().rstrip('.') or type(error).__name__}"
@@ -132,10 +135,10 @@ def _good_copy(url: str, look: Look) -> Exchange | None:
 def _robots_text(exchange: Exchange) -> str:
     """The rules, cut to what is read; none where the body is broken or there is no such file."""
     try:
-        body = decoded_body(exchange) if exchange.status == 200 else b""
+        body = undone(exchange)[:LARGEST_ROBOTS] if exchange.status == 200 else b""
     except BrokenBody:
         body = b""
-    return decode(body[:LARGEST_ROBOTS])[0]  # Windows' editors begin it with a BOM
+    return decode(body)[0]  # Windows' editors begin it with a BOM
 
 
 def _redirect_within(answer: Answer | NotAsked, look: Look) -> str | None:

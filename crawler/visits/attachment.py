@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from urllib.parse import urlsplit
 
+from archive.bodies import digest_of
 from archive.records import Answer, Ask, Attachment, Exchange, Quality, canonical_address
 from crawler.extract.page import Page
 from crawler.files.reading import why_no_file
@@ -38,7 +38,7 @@ class AttachmentVisit(Visit):
             return
         self._no_file = why_no_file(page.body)
         if self._no_file is None:
-            digest = sha256(page.body).hexdigest()
+            digest = digest_of(page.body)
             self._file = self.look.files.known(self.address, digest) or Attachment(
                 url=page.url, name="", digest=digest, reading=await read_in_turn(page.body)
             )

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 
+from archive.bodies import digest_of
 from archive.records import Answer, Ask, ListingPage, Quality, Way, canonical_address
 from crawler.extract.page import Page
 from crawler.look import Look, kind_of
@@ -24,7 +24,7 @@ class ColumnVisit(Visit):
         capture = self.look.keep(answer)
         self.look.settle(kind_of(answer.quality))
         if page:
-            self.look.listing_bodies.add(sha256(page.body).hexdigest())
+            self.look.listing_bodies.add(digest_of(page.body))
         if listing is None:
             yield from self.turned_away(errand, answer)
         else:

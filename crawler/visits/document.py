@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from hashlib import sha256
 
+from archive.bodies import digest_of
 from archive.records import (
     Answer,
     DocumentPage,
@@ -59,7 +59,7 @@ class DocumentVisit(Visit):
         self._reading = None
         if file := file_of(exchange):
             kept = self.look.run.store.latest_page(self.document)
-            same = kept and kept.file and kept.file.digest == sha256(file.body).hexdigest()
+            same = kept and kept.file and kept.file.digest == digest_of(file.body)
             self._reading = (reading_of(kept) if kept and same else None) or await read_in_turn(file.body)
 
     def take(self, answer: Answer, page: Page | None, errand: Errand) -> Iterator[Errand]:
@@ -84,7 +84,7 @@ class DocumentVisit(Visit):
 
     def _is_another(self, found: DocumentPage, page: Page | None) -> str | None:
         """Why this is not the listed report, although it may be one: the column, or the report of another row."""
-        if page and sha256(page.body).hexdigest() in self.look.listing_bodies:
+        if page and digest_of(page.body) in self.look.listing_bodies:
             return "the column's page stands in its place"
         row, store = read_title(uncut(self.row.title)), self.look.run.store
         if None in (row.report_year, found.report_year) or row.report_year == found.report_year:

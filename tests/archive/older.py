@@ -4,6 +4,7 @@ from archive.database import Connection
 
 _ADDED = {
     9: ("drop table standing", "alter table portal drop column ledger"),
+    8: ("drop table part",),
     7: (
         "drop index version_of_title",
         "alter table capture add column address text not null default ''",

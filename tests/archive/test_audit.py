@@ -181,6 +181,7 @@ WRONG: dict[str, str] = {
     "cell": "update cell set report = 'yunxi-000000000000'",
     "blob_base": "update blob set base = 10000 where id = (select max(id) from blob where base > 0)",
     "blob_size": "update blob set size = size + 1 where id = 3",
+    "blob_parts": "insert into part (blob, number, zstd) select id, 1, zstd from blob where id = 3",
     "blob_unreadable": "update blob set zstd = substr(zstd, 1, length(zstd) - 3) where id = 3",
     "blob_digest": "update blob set digest = substr(digest, 2) || 'x' where id = 3",
     "blob_unlisted": "update capture set body = null where body = (select max(id) from blob)",

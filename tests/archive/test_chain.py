@@ -112,7 +112,7 @@ def test_an_older_archive_is_linked_as_it_stands_after_a_backup_of_it(archive: P
 
 def test_a_migration_that_fails_leaves_the_old_schema(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made_old(archive)
-    monkeypatch.setattr("archive.migrations.add_link", lambda *_: 1 / 0)
+    monkeypatch.setattr("archive.chain.add_link", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         Store(archive)
     assert rows(archive, "pragma user_version") == [(4,)]

@@ -8,7 +8,7 @@ from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -177,7 +177,12 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing goes to stderr: the portal remembers what it was asked."""
 
 
-def write_registry(folder: Path, portals: Sequence[Scripted]) -> Path:
+class Entered(Protocol):
+    def entry(self) -> str:
+        """Its entry in the registry."""
+
+
+def write_registry(folder: Path, portals: Sequence[Entered]) -> Path:
     """A registry of these portals; returns its file."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "portals.toml"

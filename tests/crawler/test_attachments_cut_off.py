@@ -15,13 +15,13 @@ import pytest
 from kept import Kept
 from scripted import COLUMN, Scripted, listing, write_registry
 
+from settings.scrapy import DOWNLOAD_MAXSIZE
 from tests.conftest import ROOT, environment
 from tests.crawler.conftest import Ended, Open
 from tests.crawler.test_attachments import FILE, OTHER, REPORT, file, linking, pdf
 from tests.files import made
 
 SECONDS = 30  # that a process of these tests may take
-LARGEST = 64 << 20  # bytes of an answer: DOWNLOAD_MAXSIZE
 
 
 class Endless:
@@ -71,10 +71,10 @@ def test_file_without_an_end(open_portal: Open, crawl: Callable[..., Ended], len
         "attachment failed": 1, "attachment had": 1, "had": 2, "robots.txt": 2
     }  # fmt: skip
     assert ended.kept.rows("select digest, lacking from attachment where name = '统计表'") == [
-        (None, f"{endless.url}: the answer is larger than 64 MiB")
+        (None, f"{endless.url}: the answer is larger than 256 MiB")
     ]
     assert endless.asked == 1
-    assert endless.sent < (1 if length is None else 0) * LARGEST + (16 << 20)
+    assert endless.sent < (1 if length is None else 0) * DOWNLOAD_MAXSIZE + (16 << 20)
 
 
 @pytest.fixture

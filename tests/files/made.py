@@ -84,8 +84,8 @@ def scan() -> bytes:
     return pdf_of([b"0.9 g 50 50 400 700 re f"])
 
 
-def word(lines: Sequence[str] = (*TITLE, *TEXT), table: Rows = TABLE) -> bytes:
-    """A DOCX with a table at its end."""
+def word(lines: Sequence[str] = (*TITLE, *TEXT), table: Rows = TABLE, picture: bytes = b"") -> bytes:
+    """A DOCX with a table at its end, and bytes that nothing in it shows."""
     document = docx.Document()
     for line in lines:
         document.add_paragraph(line)
@@ -96,6 +96,9 @@ def word(lines: Sequence[str] = (*TITLE, *TEXT), table: Rows = TABLE) -> bytes:
                 cell.text = text
     kept = io.BytesIO()
     document.save(kept)
+    if picture:
+        with zipfile.ZipFile(kept, "a") as archive:
+            archive.writestr("word/media/image1.png", picture)
     return kept.getvalue()
 
 

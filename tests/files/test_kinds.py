@@ -1,14 +1,17 @@
 """What bytes are, whatever their name says."""
 
 import gzip
+import random
 
 import made
 import pytest
 
+from archive.bodies import FileBody
 from crawler.files.reading import is_file, why_no_file
 from crawler.files.sniff import Kind, is_whole, sniff
 
 HTML = "<!DOCTYPE html><html><body>您访问的文件不存在</body></html>"
+NOISE = random.Random(2).randbytes(200_000)
 KINDS = {
     "pdf": (made.pdf([made.TITLE]), Kind.PDF),
     "pdf after white space": (b"\n\n" + made.pdf([made.TITLE]), Kind.PDF),
@@ -21,6 +24,7 @@ KINDS = {
     "xlsx": (made.packed({"[Content_Types].xml": b"", "xl/workbook.xml": b""}), Kind.XLSX),
     "zip": (made.packed({"2024.txt": b"..."}), Kind.ZIP),
     "zip that holds a docx": (made.packed({"2024.docx": made.word()}), Kind.ZIP),
+    "docx with a picture": (made.word(picture=NOISE), Kind.DOCX),
     "rar": (b"Rar!\x1a\x07\x01\x00", Kind.RAR),
     "7z": (b"7z\xbc\xaf\x27\x1c\x00", Kind.SEVEN_ZIP),
     "gzip": (gzip.compress(b"..."), Kind.GZIP),
@@ -41,6 +45,16 @@ def test_kind(name: str) -> None:
     body, kind = KINDS[name]
     assert sniff(body) is kind
     assert is_whole(body, kind)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_kind_of_a_large_file(name: str) -> None:
+    """One that is not in memory; a page is no file there either, and white space a text that is none."""
+    body, kind = KINDS[name]
+    file = FileBody()
+    file.append(body)
+    assert sniff(file) is (Kind.TEXT if kind is Kind.EMPTY else kind)
+    assert is_whole(file, kind)
 
 
 @pytest.mark.parametrize("name", ["page", "page in GBK", "page in UTF-16", "message", "nothing"])

@@ -173,7 +173,7 @@ NESTED = html(title_of(2024), f"<h1>{title_of(2024)}</h1>" + "<div>" * 100_000 +
 NULS = PAGE.replace(b"<p>", b"<p>\0").replace("水务".encode(), b"\0" + "水务".encode(), 1)
 TAGS = html(title_of(2024), "<p>" * 1_100_000)
 SLOW, LOST, NO_HTTP = "are too slow", "the connection was lost before the answer", "what came is no HTTP answer"
-CUT, LARGE, HEADERS = "cut short", "the answer is larger than 64 MiB", "its headers are larger than 256 KiB"
+CUT, LARGE, HEADERS = "cut short", "the answer is larger than 256 MiB", "its headers are larger than 256 KiB"
 DECODED = "bytes when decoded"
 
 FAULTS: dict[str, Fault] = {

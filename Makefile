@@ -6,6 +6,9 @@ READY  := $(VENV)/ready
 FOREIGN := .venv-foreign
 ONLY   ?=
 
+# Where it is set, each of the hundreds of commands that the tests start compiles our two hundred modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test foreign torture accuracy bench bench-archive bench-night lint browser lock clean
 
 run: $(READY)

@@ -20,7 +20,7 @@ endif
 
 test: $(READY)
 	@$(MAKE) --no-print-directory foreign || echo "without the foreign tools, what they must accept of ours is not tested"
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # Half an hour and more: docs/reliability.md.
 torture: $(READY)

@@ -6,6 +6,9 @@ READY  := $(VENV)/ready
 FOREIGN := .venv-foreign
 ONLY   ?=
 
+# Where it is set, each of the hundreds of commands that the tests start compiles our two hundred modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test foreign torture accuracy bench bench-archive bench-night lint browser lock clean
 
 run: $(READY)
@@ -17,7 +20,7 @@ endif
 
 test: $(READY)
 	@$(MAKE) --no-print-directory foreign || echo "without the foreign tools, what they must accept of ours is not tested"
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # Half an hour and more: docs/reliability.md.
 torture: $(READY)

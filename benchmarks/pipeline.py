@@ -6,13 +6,12 @@ The last line is the CPU that the crawl took, in seconds, without the start of P
 
 import os
 import sys
-from importlib import import_module
 from pathlib import Path
 
 from crawler.look import Silent
 from crawler.plan import Plan
 from crawler.run import crawl
-from crawler.workers import AT_THE_FORK
+from crawler.workers import load
 from settings.clock import read_clock
 from settings.portals import load_registry
 from settings.program import load_program
@@ -22,8 +21,7 @@ def main() -> None:
     archive, registry, workers = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
     program = load_program().model_copy(update={"revisit_days": int(sys.argv[4]) if len(sys.argv) > 4 else 1})
     plan = Plan(portals=load_registry(registry).select(()), program=program, clock=read_clock(None))
-    for module in AT_THE_FORK:
-        import_module(module)
+    load()
     begun = _cpu()
     outcome = crawl(plan, archive, Silent(), workers)
     if not outcome.all_looked_at:

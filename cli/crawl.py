@@ -1,5 +1,6 @@
 """Looking: the crawl alone, and tonight's job."""
 
+import gc
 import signal
 import sys
 from contextlib import closing
@@ -58,9 +59,13 @@ def _leave(code: int) -> NoReturn:
 
 def _look(context: Context, ids: tuple[str, ...], recorded: Path | None, nightly: bool) -> tuple[int, int]:
     """The run's number and the exit code."""
+    gc.disable()  # imports make no garbage
     from crawler.plan import Plan  # Scrapy takes half a second to import
     from crawler.run import crawl as crawl_portals
+    from crawler.workers import load
 
+    load()
+    gc.enable()
     if note := journal_note():
         print(f"gongkai: {note}", file=sys.stderr)
     chosen, program = context.load_registry().select(ids), load_program()

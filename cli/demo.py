@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import click
@@ -13,8 +13,6 @@ from archive.errors import ArchiveRefuses, NoArchive
 from archive.lock import run_lock
 from archive.queries import Reader
 from cli.context import Context
-from demo.server import CannotListen, Portals
-from demo.story import NIGHTS
 from settings.errors import SettingsError
 from settings.files import ROOT
 from settings.program import DEFAULT_ARCHIVE
@@ -29,6 +27,8 @@ TOLD = (0, 3)  # a night may end with a portal that could not be looked at
 @click.pass_obj
 def demo(context: Context) -> None:
     """Remove and rebuild data/demo.db (or --archive) from portals on this machine: three nights, a digest each."""
+    from demo.server import CannotListen  # an HTTP server, which the other commands do without
+
     archive = DEMO_ARCHIVE if context.archive == DEFAULT_ARCHIVE else context.archive
     _check_may_go(archive)
     try:
@@ -50,7 +50,11 @@ def _check_may_go(archive: Path) -> None:
 
 
 def _tell_story(archive: Path) -> None:
-    with tempfile.TemporaryDirectory() as folder, Portals() as portals:
+    from demo.server import open_where_free
+    from demo.story import NIGHTS
+
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as opened:
+        portals = open_where_free(opened)
         with run_lock(archive):
             for suffix in ("", "-wal", "-shm"):
                 Path(f"{archive}{suffix}").unlink(missing_ok=True)

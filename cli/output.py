@@ -9,8 +9,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from archive.export.rows import cell as harmless
 
@@ -63,6 +61,9 @@ def _print_csv(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def _print_table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
+    from rich.console import Console  # not for JSON and CSV
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False)
     for column in columns:
         table.add_column(column, overflow="fold")

@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from typing import TYPE_CHECKING
 
 from archive.records import Verdict
 from cli.output import escaped
 from crawler.look import Teller
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 REQUESTS_A_LINE = 50
 
@@ -28,9 +29,9 @@ class Lines:
 class Bars:
     """A bar for the run: portals ended, and the requests of the one that moved last."""
 
-    def __init__(self, progress: Progress, portals: int):
+    def __init__(self, progress: "Progress", portals: int):
         self._progress = progress
-        self._bar: TaskID = progress.add_task("looking", total=portals, now="")
+        self._bar = progress.add_task("looking", total=portals, now="")
 
     def moved(self, portal: str, asked: int, settled: int) -> None:
         self._progress.update(self._bar, now=f"{portal} {settled}/{asked}")
@@ -51,6 +52,9 @@ def told(portals: int) -> Iterator[Teller]:
     if not sys.stderr.isatty():
         yield Lines()
         return
+    from rich.console import Console  # a seventh of the start of a command that draws nothing
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
                TextColumn("{task.fields[now]}"))  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:

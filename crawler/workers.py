@@ -5,6 +5,7 @@ while it forks (none may be carried across, howtocorrupt.html 2.6). A worker inh
 run begins before the last worker has ended.
 """
 
+import gc
 import os
 import signal
 import socket
@@ -80,8 +81,7 @@ class Workers:
 
     def look_at(self, servers: Sequence[Sequence[Portal]], count: int) -> None:
         """Every portal, servers in this order. SIGTERM or SIGINT ends it after pages in flight, a second at once."""
-        for module in AT_THE_FORK:
-            import_module(module)
+        load()
         self._waiting.extend(servers)
         with _signals() as signals:
             while self._waiting or self._workers:
@@ -159,6 +159,13 @@ class Workers:
             if again:
                 each.say(Stop())
             each.release()
+
+
+def load() -> None:
+    """Import all that looks at portals. It stays: the collector need not search it, and workers share its memory."""
+    for module in AT_THE_FORK:
+        import_module(module)
+    gc.freeze()
 
 
 def _how(exit_code: int | None) -> str:

@@ -4,6 +4,8 @@ import gzip
 import hashlib
 import sys
 import threading
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime, parsedate_to_datetime
@@ -18,6 +20,7 @@ from demo.cast import PORTALS, Portal
 from demo.pages import Page
 from demo.site import CHALLENGE, NOT_FOUND, answers
 
+NETWORKS = tuple(f"127.71.{number}" for number in range(20, 30))  # for as many demos at once
 _CHINA = timezone(timedelta(hours=8))
 
 
@@ -41,7 +44,7 @@ class Portals:
     `log` holds every request so far. Raises CannotListen where an address is taken.
     """
 
-    def __init__(self, network: str = "127.71.20", port: int = 8071) -> None:
+    def __init__(self, network: str = NETWORKS[0], port: int = 8071) -> None:
         self.network = network
         self.port = port
         self.log: list[Request] = []
@@ -89,6 +92,14 @@ class Portals:
         for server in self._servers:
             server.server_close()
         self._servers.clear()
+
+
+def open_where_free(opened: ExitStack, networks: Sequence[str] = NETWORKS) -> Portals:
+    """The box in the first of these networks that no other box has, until the stack's end. Raises CannotListen."""
+    for network in networks[:-1]:
+        with suppress(CannotListen):
+            return opened.enter_context(Portals(network))
+    return opened.enter_context(Portals(networks[-1]))
 
 
 class _Server(ThreadingHTTPServer):

@@ -12,7 +12,19 @@ from demo.server import Portals
 
 ROOT = Path(__file__).resolve().parent.parent
 
+LONGEST = (  # files of ten seconds and more; begun last, one of them leaves the other workers idle
+    "test_readme", "test_costs_itself", "test_listings", "test_breakdowns", "test_kill", "test_bad_input",
+    "test_search_in_a_look", "test_contract", "test_attachments_cut_off", "test_workers", "test_attachments",
+    "test_short_walk", "test_story", "test_keeping", "test_audit", "test_stop", "test_ledger_of_any_nights",
+    "test_history", "test_growth", "test_sweeps",
+)  # fmt: skip
+
 Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import sqlite3
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -236,3 +238,10 @@ def test_help_of_every_command(gongkai: Command) -> None:
         told = CliRunner().invoke(command_line, [command, "--help"])
         assert told.exit_code == 0 and "Usage:" in told.stdout
         assert len(told.stdout.splitlines()) > 3
+
+
+def test_a_question_waits_for_nothing_that_looks_or_draws() -> None:
+    """What a command has no use for is not loaded at its start."""
+    code = "import sys, cli.main; print(*{'scrapy', 'twisted', 'playwright', 'rich', 'duckdb'} & set(sys.modules))"
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == []

@@ -5,6 +5,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from demo import story
-from demo.server import CannotListen, Portals
+from demo.server import CannotListen, Portals, open_where_free
 
 Ask = Callable[..., tuple[int, dict[str, str], bytes]]
 TRS_COLUMN = "/zwgk/zfxxgk/zfxxgknb/"
@@ -213,3 +214,11 @@ def test_a_taken_address_is_named(box: Portals) -> None:
     taken = f"{box.network}.1:{box.port}"
     with pytest.raises(CannotListen, match=re.escape(taken)), Portals(network=box.network, port=box.port):
         pass
+
+
+def test_another_demo_at_the_same_time_has_a_network_of_its_own(box: Portals) -> None:
+    free = box.network.replace("127.72.", "127.75.")
+    with ExitStack() as opened:
+        assert open_where_free(opened, [box.network, free]).network == free
+        with pytest.raises(CannotListen):
+            open_where_free(opened, [box.network, free])

@@ -387,6 +387,16 @@ class Store:
         last: str | None = row["at"]
         return last
 
+    def dates_told(self, document: str, reason: str) -> int:
+        """On how many dates in China its own address was answered with this reason since its newest version."""
+        row = self._connection.execute(
+            """select count(distinct date(c.at, '+8 hours')) as n from capture c join document d on d.key = c.document
+               where d.id = ? and c.reason = ?
+                   and c.id > (select max(v.capture) from version v where v.document = d.key)""",
+            (document, reason),
+        ).fetchone()
+        return int(row["n"])
+
     def has_gone_reports(self, portal: str) -> bool:
         """Whether a report's own address is gone, and it is not yet withdrawn: only full walks can settle it."""
         row = self._connection.execute(

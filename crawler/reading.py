@@ -21,6 +21,10 @@ from crawler.platforms import find_columns, read_document, read_listing
 from crawler.platforms import read as read_page
 from crawler.report_file import file_document
 
+LEAST_TEXT = 200  # characters; of a shorter report little can be lost
+EMPTIED = 20  # times less text than before
+MOST_LEFT = 1_000  # characters; a page with more has its text
+
 
 class Unreadable(Exception):
     """No value can be had from this page; the message says why. It costs one page, never the others."""
@@ -121,6 +125,15 @@ def document_of(page: Page, platform: str, row: Row, reading: FileReading | None
     if not (page.is_binary or _is_listed(found, row.title)):
         raise Unreadable(f"another page stands in its place: {found.title or 'one without a title'}")
     return _completed(found, row)
+
+
+def is_emptied(found: DocumentPage, before: DocumentPage) -> bool:
+    """Whether a page has lost its text, and shows nothing that may hold the report: most often a fault of the day."""
+    return len(before.text) >= LEAST_TEXT and len(found.text) * EMPTIED < len(before.text)
+
+
+def may_be_emptied(found: DocumentPage) -> bool:
+    return len(found.text) < MOST_LEFT and not (found.file or found.attachments or found.tables)
 
 
 def _is_listed(found: DocumentPage, title: str) -> bool:

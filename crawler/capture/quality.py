@@ -37,6 +37,16 @@ _FAULT = re.compile(
 )
 _REFUSED = re.compile(r"(?:安全|人机|身份)验证|验证码|访问(?:被拒绝|受限|过于频繁)|accessdenied|justamoment", re.I)
 _LOADING = re.compile(r"(?:数据|内容|页面)?(?:正在|努力)?加载中?|loading", re.I)
+_NO_RIGHT = re.compile(
+    r"(?:没有|无)(?:访问|浏览|查看|阅读)?权限|请(?:先)?登录后|内容?(?:正在)?审核中|网络(?:异常|错误|繁忙)|稍后(?:再试|重试)"
+)
+_TRACE = re.compile(
+    r"(?:javax?|org|com)\.[\w.]{2,80}(?:Exception|Error)|\bORA-\d{5}|SQLSTATE|\(HY000\)|OLE DB|'80004005'|SQLException"
+    r"|Traceback \(most recent|Fatal error: |Can't connect to (?:MySQL|server)|数据库(?:连接)?(?:失败|错误|异常)"
+    r"|(?:请|需要?)(?:启用|开启)JavaScript",
+    re.I,
+)
+TRACE = 600  # characters of a program's complaint; a report that quotes one is longer
 _OWN_WORK = re.compile(
     r"年|公告|通知|通报|情况|报告|方案|办法|规定"
 )  # a title with one of these tells of errors, and is none
@@ -86,8 +96,14 @@ def judge_text(text: str) -> str | None:
 
     >>> judge_text("您访问的页面不存在"), judge_text("正在加载，请稍候…"), judge_text("无"), judge_text("")
     ('您访问的页面不存在', '正在加载，请稍候…', None, None)
+    >>> judge_text("数据库连接失败"), judge_text("Error: 2003 (HY000): Can't connect to MySQL server on 10.0.0.1")
+    ('数据库连接失败', "Error: 2003 (HY000): Can't connect to My…")
     """
     words = "".join(text.split())
+    if len(words) <= TRACE and "公开" not in words and _TRACE.search(text):
+        return f"{text.strip()[:ERROR_TITLE]}…" if len(text.strip()) > ERROR_TITLE else text.strip()
+    if len(words) <= TRACE // 4 and "公开" not in words and _NO_RIGHT.search(words):
+        return words[:ERROR_TITLE]
     if not 0 < len(words) <= ERROR_TITLE or _OWN_WORK.search(words):
         return None
     says = _GONE.search(words) or _FAULT.search(words) or _REFUSED.search(words) or _LOADING.match(words)

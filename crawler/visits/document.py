@@ -21,11 +21,13 @@ from crawler.extract.titles import read_title, uncut
 from crawler.files.turns import read_in_turn
 from crawler.gathering import Gathering
 from crawler.look import kind_of
-from crawler.reading import answer_of, document_of, file_of
+from crawler.reading import answer_of, document_of, file_of, is_emptied, may_be_emptied
 from crawler.report_file import reading_of
 from crawler.visits.attachment import ask_files
 from crawler.visits.visit import Errand, Visit
 from crawler.walk import brief
+
+DATES_EMPTIED = 2  # on which a page had lost its text already: on the third it is believed
 
 
 @dataclass(kw_only=True)
@@ -65,7 +67,7 @@ class DocumentVisit(Visit):
     def take(self, answer: Answer, page: Page | None, errand: Errand) -> Iterator[Errand]:
         reader = partial(document_of, row=self.row, reading=self._reading)
         answer, found = self.read(reader, answer, page)
-        if found and (reason := self._is_another(found, page)):
+        if found and (reason := self._is_another(found, page) or self._is_emptied(found)):
             answer, found = replace(answer, quality=Quality.UNREADABLE, reason=reason), None
         self.settle(kind_of(answer.quality))
         if answer.quality not in (Quality.PAGE, Quality.NOT_MODIFIED):
@@ -94,6 +96,15 @@ class DocumentVisit(Visit):
         if known or store.lists_report(self.look.portal.id, found.report_year, row.reporting_body, self.document):
             return f"the report of {found.report_year} stands in its place"
         return None
+
+    def _is_emptied(self, found: DocumentPage) -> str | None:
+        """Why a page without its text is no version of it; one that stays so is believed on the third date."""
+        store = self.look.run.store
+        kept = store.latest_page(self.document) if may_be_emptied(found) else None
+        if kept is None or not is_emptied(found, kept):
+            return None
+        reason = f"its text is gone: {len(found.text)} characters, where the version before had {len(kept.text)}"
+        return reason if store.dates_told(self.document, reason) < DATES_EMPTIED else None
 
     def _before(self, found: DocumentPage, exchange: Exchange) -> DocumentPage | None:
         """The newest version read again by today's reader; None for a file: its bytes decide, as they were kept."""

@@ -80,6 +80,10 @@ class Regions:
         """Does a place stand in a header, footer or navigation of the page."""
         return self._frames[place] == _FRAMED
 
+    def may_hold_rows(self, place: int) -> bool:
+        """May a second list of the column begin at a place: it is in no frame, and not headed as a list beside."""
+        return not self.is_framed(place) and not any(map(_ASIDE_HEADING.fullmatch, self._heading(place)[0]))
+
     def _by_links(self, links: Sequence[Link]) -> int:
         """Rows most often lie under the column's own address; Hanweb's carry its number in theirs."""
         if column := _NUMBERED_COLUMN.search(self._url):

@@ -1,0 +1,86 @@
+"""A report that stands on a column's page is a row, in its second list too; what stands beside the column is none."""
+
+import pytest
+
+from archive.records import Row
+from crawler.extract.page import Page
+from crawler.platforms import read_listing
+
+COLUMN = "http://www.qinghe.example/zwgk/nb/"
+YEARS = range(2024, 2008, -1)
+
+
+def title(year: int) -> str:
+    return f"青禾县{year}年政府信息公开工作年度报告"
+
+
+def link(year: int, folder: str = "./") -> str:
+    return f'<a href="{folder}{year}0/a{year}.html">{title(year)}</a>'
+
+
+def items(years: range) -> str:
+    return "".join(f"<li>{link(year)}<span>{year + 1}-01-20</span></li>" for year in years)
+
+
+def lines(years: range) -> str:
+    return "".join(f"<p>{link(year)}　{year + 1}-01-20</p>" for year in years)
+
+
+def cells(years: range) -> str:
+    return "".join(f"<tr><td>{link(year)}</td><td>{year + 1}-01-20</td></tr>" for year in years)
+
+
+def rows_on(main: str, beside: str = "") -> tuple[Row, ...]:
+    trail = '<div>当前位置：<a href="/">首页</a> &gt; <a href="./">政府信息公开年报</a></div>'
+    page = f"<meta charset=utf-8><title>政府信息公开年报</title>{trail}<div class=main>{main}</div>{beside}"
+    return read_listing(Page(COLUMN, page.encode())).rows
+
+
+FIRST, SECOND = YEARS[:8], YEARS[8:]
+NEWEST, OLDER = YEARS[:1], YEARS[1:]
+
+
+@pytest.mark.parametrize(
+    "main",
+    [
+        f"<ul class=l>{items(FIRST)}</ul><ul class=r>{items(SECOND)}</ul>",
+        f"<div class=fl><ul>{items(FIRST)}</ul></div><div class=fr><ul>{items(SECOND)}</ul></div>",
+        f"<table>{cells(FIRST)}</table><ul>{items(SECOND)}</ul>",
+        f'<ul>{items(FIRST)}<div class=more style="display:none">{items(SECOND)}</div></ul>',
+        f'<ul class=show>{items(FIRST)}</ul><ul class=hide style="display:none">{items(SECOND)}</ul>',
+        f"<div class=top><h2>{link(2024)}</h2><p>2025-01-20</p></div><ul>{items(OLDER)}</ul>",
+        f"<div class=newest>{link(2024)}<em>2025-01-20</em><p>一段摘要。</p></div><ul class=old>{items(OLDER)}</ul>",
+        f"<h3>县政府</h3>{lines(YEARS[:3])}<h3>部门</h3><ul>{items(YEARS[3:])}</ul>",
+    ],
+)
+def test_every_report_is_a_row_in_the_order_of_the_page(main: str) -> None:
+    found = rows_on(main)
+    assert [(row.title, row.date) for row in found] == [(title(year), f"{year + 1}-01-20") for year in YEARS]
+
+
+def test_a_row_without_a_date_in_another_element() -> None:
+    found = rows_on(f"<ul>{items(YEARS[:15])}<p>{link(YEARS[15])}</p></ul>")
+    assert [row.title for row in found] == [title(year) for year in YEARS]
+
+
+def test_of_two_links_to_one_report_the_lists_own_counts() -> None:
+    found = rows_on(f"<div class=top><h2>{link(2024, COLUMN)}</h2></div><ul>{items(YEARS)}</ul>")
+    assert [row.date for row in found] == [f"{year + 1}-01-20" for year in YEARS]
+
+
+OTHERS = "".join(f"<dd>{link(year, '/bm/sw/')}</dd>" for year in YEARS[:3])
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        f"<div class=latest><dl>{OTHERS}</dl></div>",
+        f"<aside><dl>{OTHERS}</dl></aside>",
+        f"<div class=footer>{OTHERS}</div>",
+        f"<div><h3>最新信息</h3><dl>{OTHERS}</dl></div>",
+        f"<div><h3>相关阅读</h3><dl>{OTHERS}</dl></div>",
+        f"<div class=years>{''.join(f'<b><a href=../{year}/>{title(year)}</a></b>' for year in YEARS)}</div>",
+    ],
+)
+def test_a_list_beside_the_column_gives_no_rows(beside: str) -> None:
+    assert [row.title for row in rows_on(f"<ul>{items(FIRST)}</ul>", beside)] == [title(year) for year in FIRST]

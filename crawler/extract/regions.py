@@ -19,7 +19,7 @@ LEAST = -1  # a list below this score stands beside the column's own
 SURE = 2  # a list from this score on is the column's own, however long another one is
 
 _FRAME = re.compile(
-    r"(?:^|[\s_-])(?:header|footer|foot|nav|menu|leftnav|breadcrumbs?|crumbs?|pager?|pages|pagination|links?|yqlj)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:header|footer|foot|nav(?![_-]con)|menu|leftnav|breadcrumbs?|crumbs?|pager?|pages|pagination|links?|yqlj)(?:$|[\s_-])"
 )
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:side\w*|aside|hot\w*|recommend\w*|related|rel|xgxx|xgwj|tuijian|paihang|rank\w*|latest|zxxx)(?:$|[\s_-])"
@@ -75,6 +75,12 @@ class Regions:
             - self._frames[first]
             - 2 * bool(self._marks.nothing)
         )
+
+    def score_unnamed(self, links: Sequence[Link]) -> int:
+        """The score of a list as if the elements round it had no names; their tags still speak against it."""
+        first = links[0].place
+        is_frame = any(self._outline.tags[above] in _FRAME_TAGS for above in self._outline.ancestors(first))
+        return self.score(links) + (0 if is_frame else self._frames[first])
 
     def is_framed(self, place: int) -> bool:
         """Does a place stand in a header, footer or navigation of the page."""

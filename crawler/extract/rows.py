@@ -121,12 +121,14 @@ def _without_operations(outline: Outline, hrefs: dict[int, str]) -> dict[int, st
 
 
 def _main_list(outline: Outline, url: str, article: re.Pattern[str]) -> list[_Candidate]:
-    """The group of like links that weighs most; links in frames of the page count only where no others do."""
+    """The group of like links that weighs most; links in frames of the page count only where no others do.
+
+    Where no group is the column's, the only dated list with a report is, whatever the elements round it are called.
+    """
     hrefs, regions = _without_operations(outline, _hrefs(outline)), Regions(outline, url)
 
     def score(rows: list[_Candidate]) -> int:
-        links = [(one, one.is_report and not _may_lead_on(one, article)) for one in rows]
-        return regions.score([Link(place=one.around, href=one.href, is_report=is_report) for one, is_report in links])
+        return regions.score(_links(rows, article))
 
     for inside_frames in (False, True):
         places = [place for place in hrefs if regions.is_framed(place) is inside_frames]
@@ -138,7 +140,14 @@ def _main_list(outline: Outline, url: str, article: re.Pattern[str]) -> list[_Ca
             return _with_strays(outline.base_of(url), found, strays)
         if found:
             return found
-    return []
+    everywhere = _lists(outline, _candidates(outline, url, hrefs, list(hrefs)))
+    with_reports = (rows for rows in everywhere.values() if any(one.is_report for one in rows))
+    return _only_dated([rows for rows in with_reports if regions.score_unnamed(_links(rows, article)) >= LEAST - 1])
+
+
+def _links(rows: list[_Candidate], article: re.Pattern[str]) -> list[Link]:
+    links = [(one, one.is_report and not _may_lead_on(one, article)) for one in rows]
+    return [Link(place=one.around, href=one.href, is_report=is_report) for one, is_report in links]
 
 
 def _is_stray(one: _Candidate, article: re.Pattern[str]) -> bool:

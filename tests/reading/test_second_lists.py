@@ -84,3 +84,37 @@ OTHERS = "".join(f"<dd>{link(year, '/bm/sw/')}</dd>" for year in YEARS[:3])
 )
 def test_a_list_beside_the_column_gives_no_rows(beside: str) -> None:
     assert [row.title for row in rows_on(f"<ul>{items(FIRST)}</ul>", beside)] == [title(year) for year in FIRST]
+
+
+def mixed(folder: str) -> str:
+    """Sixteen rows with dates, seven of them reports, that lead elsewhere than under the column."""
+    others = "".join(
+        f'<li><a href="{folder}{n}.html">关于印发第{n}期政务公开简报的通知</a><span>2024-03-0{n}</span></li>'
+        for n in range(1, 10)
+    )
+    reports = "".join(f"<li>{link(year, folder)}<span>{year + 1}-01-20</span></li>" for year in YEARS[:7])
+    return f"<ul>{others}{reports}</ul>"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["xxgk_nav_con", "nav_list", "links", "menu-list", "header_list", "recommend_list", "news_hot", "sidebar-right"],
+)
+def test_the_only_dated_list_is_the_columns_whatever_it_is_called(name: str) -> None:
+    assert len(rows_on(f"<div class={name}>{mixed('/public/66/')}</div>")) == 16
+
+
+def test_a_list_in_the_tag_of_a_frame_is_none() -> None:
+    assert not rows_on("", f"<footer>{mixed('/public/66/')}</footer>")
+
+
+def test_the_dated_news_beside_a_list_that_a_script_fills_are_none() -> None:
+    news = "".join(f"<li><a href=/xw/{n}.html>县长调研春耕</a><span>2024-03-0{n}</span></li>" for n in range(1, 9))
+    assert not rows_on("<div id=list></div>", f"<div class=hot><ul>{news}</ul></div>")
+
+
+def test_a_list_called_nav_con_beside_another_list() -> None:
+    """Longsun's rows stand in `.xxgk_nav_con`."""
+    other = "".join(f"<dd><a href=./zn/{n}.html>公开指南第{n}章</a></dd>" for n in range(1, 5))
+    found = rows_on(f"<dl>{other}</dl><div class=xxgk_nav_con>{mixed('/public/66/')}</div>")
+    assert [row.title for row in found if row.is_report] == [title(year) for year in YEARS[:7]]

@@ -50,10 +50,16 @@ def _has_date_beside(outline: Outline, whole: int, item: int) -> bool:
 
 
 def reach(outline: Outline, around: int, link: int) -> tuple[int, int, int]:
-    """Where the texts of a row begin, where its link ends, where they end; a dt and its dd are one row."""
+    """Where the texts of a row begin, where its link ends, where they end; a dt and its dd are one row.
+
+    So are a cell and the date beside it, where a table has several documents to a line.
+    """
     end = outline.ends[link]
     if around == link:
         return link, end, _line_end(outline, end)
+    if outline.tags[around] == "td":
+        start, after = _with_its_date(outline, around)
+        return start, end, after
     after = outline.ends[around]
     while outline.tags[around] == "dt" and "".join(outline.texts[after : after + 1]).isspace():
         after += 1
@@ -61,6 +67,22 @@ def reach(outline: Outline, around: int, link: int) -> tuple[int, int, int]:
     if beside and "a" not in outline.tags[after : outline.ends[after]]:
         after = outline.ends[after]
     return around, end, after
+
+
+def _with_its_date(outline: Outline, cell: int) -> tuple[int, int]:
+    """Where a cell and the cell of its date begin and end: behind it where the line ends with a date, else before."""
+    whole, cells = outline.parents[cell], []
+    if outline.ends[whole] - whole > _LARGEST_ROW:
+        return cell, outline.ends[cell]
+    place = whole + 1
+    while place < outline.ends[whole]:
+        cells.append(place)
+        place = outline.ends[place]
+    dates = [is_only_date(outline.text(place)) for place in cells]
+    beside = cells.index(cell) + (1 if dates[-1] else -1)
+    if not 0 <= beside < len(cells) or not dates[beside]:
+        return cell, outline.ends[cell]
+    return min(cell, cells[beside]), max(outline.ends[cell], outline.ends[cells[beside]])
 
 
 def _line_end(outline: Outline, place: int) -> int:

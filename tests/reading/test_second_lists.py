@@ -115,6 +115,20 @@ def test_the_dated_news_beside_a_list_that_a_script_fills_are_none() -> None:
 
 def test_a_list_called_nav_con_beside_another_list() -> None:
     """Longsun's rows stand in `.xxgk_nav_con`."""
-    other = "".join(f"<dd><a href=./zn/{n}.html>公开指南第{n}章</a></dd>" for n in range(1, 5))
+    other = "".join(f"<dd><a href=./zn/{n}.html>公开指南第{n}章</a> 2024-03-0{n}</dd>" for n in range(1, 5))
     found = rows_on(f"<dl>{other}</dl><div class=xxgk_nav_con>{mixed('/public/66/')}</div>")
     assert [row.title for row in found if row.is_report] == [title(year) for year in YEARS[:7]]
+
+
+@pytest.mark.parametrize("pair", ["<td>{}</td><td>{}</td>", "<td>{1}</td><td>{0}</td>"])
+def test_two_documents_to_a_line_of_a_table_have_their_own_dates(pair: str) -> None:
+    row = [pair.format(link(year), f"{year + 1}-01-20") for year in YEARS]
+    lines = "".join(f"<tr>{left}{right}</tr>" for left, right in zip(row[::2], row[1::2], strict=True))
+    found = rows_on(f"<table>{lines}</table>")
+    assert [(row.title, row.date) for row in found] == [(title(year), f"{year + 1}-01-20") for year in YEARS]
+
+
+def test_the_file_of_a_report_beside_its_page_is_no_row_of_its_own() -> None:
+    files = "<a href=./f{0}.pdf>PDF版</a> <a href=./f{0}.docx>Word版</a> <a href=./f{0}.ofd>[OFD格式]</a>"
+    lines = "".join(f"<li>{link(year)}<i>{year + 1}-01-20</i> {files.format(year)}</li>" for year in YEARS)
+    assert [row.title for row in rows_on(f"<ul>{lines}</ul>")] == [title(year) for year in YEARS]

@@ -19,7 +19,7 @@ LEAST = -1  # a list below this score stands beside the column's own
 SURE = 2  # a list from this score on is the column's own, however long another one is
 
 _FRAME = re.compile(
-    r"(?:^|[\s_-])(?:header|footer|foot|nav|menu|leftnav|breadcrumbs?|crumbs?|pager?|pages|pagination|links?|yqlj)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:header|footer|foot|nav(?![_-]con)|menu|leftnav|breadcrumbs?|crumbs?|pager?|pages|pagination|links?|yqlj)(?:$|[\s_-])"
 )
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:side\w*|aside|hot\w*|recommend\w*|related|rel|xgxx|xgwj|tuijian|paihang|rank\w*|latest|zxxx)(?:$|[\s_-])"
@@ -76,9 +76,19 @@ class Regions:
             - 2 * bool(self._marks.nothing)
         )
 
+    def score_unnamed(self, links: Sequence[Link]) -> int:
+        """The score of a list as if the elements round it had no names; their tags still speak against it."""
+        first = links[0].place
+        is_frame = any(self._outline.tags[above] in _FRAME_TAGS for above in self._outline.ancestors(first))
+        return self.score(links) + (0 if is_frame else self._frames[first])
+
     def is_framed(self, place: int) -> bool:
         """Does a place stand in a header, footer or navigation of the page."""
         return self._frames[place] == _FRAMED
+
+    def may_hold_rows(self, place: int) -> bool:
+        """May a second list of the column begin at a place: it is in no frame, and not headed as a list beside."""
+        return not self.is_framed(place) and not any(map(_ASIDE_HEADING.fullmatch, self._heading(place)[0]))
 
     def _by_links(self, links: Sequence[Link]) -> int:
         """Rows most often lie under the column's own address; Hanweb's carry its number in theirs."""

@@ -29,7 +29,8 @@ _PART_OF_DATE = re.compile(r"\d{1,4}年?|\d{1,2}[-./月]\d{1,2}日?|\d{1,2}[月�
 _RECORD = re.compile(r"\s*(?:文章|信息)?标\s*题\s*[:：]\s*([^\r\n]+)")
 _RECORD_DATE = re.compile(r"(?:更新|发布|添加)(?:时间|日期)\s*[:：]\s*([^\r\n]+)")
 _OPERATION = re.compile(
-    r"(?:点击|在线|立即)?(?:查看|浏览|阅读|下载|预览)(?:详情|全文|附件|原文|文件|PDF)?|详情|详细|全文|PDF|Word|DOCX?|WPS|OFD",
+    r"(?:点击|在线|立即)?(?:查看|浏览|阅读|下载|预览)(?:详情|全文|附件|原文|文件|PDF)?|详情|详细|全文"
+    r"|(?:PDF|Word|DOCX?|WPS|OFD)(?:版本?|格式)?",
     re.IGNORECASE,
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))

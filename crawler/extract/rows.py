@@ -11,14 +11,13 @@ from archive.records import Row
 from crawler.extract.addresses import ARTICLE, absolute, address_of
 from crawler.extract.attachments import is_file
 from crawler.extract.named_rows import is_bare_row, names_itself
-from crawler.extract.outline import BLOCKS, Outline, fold
+from crawler.extract.outline import Outline, fold
 from crawler.extract.regions import LEAST, SURE, Link, Regions, leads_up
+from crawler.extract.row_elements import reach, row_element
 from crawler.extract.row_texts import date_of_attributes, date_of_row, is_only_date, is_operation, title_of_link
 from crawler.extract.titles import read_title
 
-_LARGEST_ROW = 300  # places of an element; a row of a dozen cells has a third of it
 _LEAST_DATED = 3  # rows
-_LISTS = frozenset(("body", "html", "ul", "ol", "table", "tbody", "form", "section", "main"))
 _LIST_ADDRESS = re.compile(r"/(?:(?:index|list|default)\.\w+)?$", re.IGNORECASE)
 _ITEMS = frozenset(("li", "tr", "dd", "div", "p"))
 _VARYING_END = re.compile(r"(?<=\w)[_-](?:odd|even|first|last)$", re.IGNORECASE)
@@ -122,23 +121,49 @@ def _without_operations(outline: Outline, hrefs: dict[int, str]) -> dict[int, st
 
 
 def _main_list(outline: Outline, url: str, article: re.Pattern[str]) -> list[_Candidate]:
-    """The group of like links that weighs most; links in frames of the page count only where no others do."""
+    """The group of like links that weighs most; links in frames of the page count only where no others do.
+
+    Where no group is the column's, the only dated list with a report is, whatever the elements round it are called.
+    """
     hrefs, regions = _without_operations(outline, _hrefs(outline)), Regions(outline, url)
 
     def score(rows: list[_Candidate]) -> int:
-        links = [(one, one.is_report and not _may_lead_on(one, article)) for one in rows]
-        return regions.score([Link(place=one.around, href=one.href, is_report=is_report) for one, is_report in links])
+        return regions.score(_links(rows, article))
 
     for inside_frames in (False, True):
         places = [place for place in hrefs if regions.is_framed(place) is inside_frames]
-        found = _likeliest(outline, score, _candidates(outline, url, hrefs, places), article)
+        candidates = _candidates(outline, url, hrefs, places)
+        found = _likeliest(outline, score, candidates, article)
+        if found and not inside_frames:
+            lists = (rows for rows in _lists(outline, candidates).values() if regions.may_hold_rows(rows[0].around))
+            strays = [one for one in chain.from_iterable(lists) if _is_stray(one, article)]
+            return _with_strays(outline.base_of(url), found, strays)
         if found:
             return found
-    return []
+    everywhere = _lists(outline, _candidates(outline, url, hrefs, list(hrefs)))
+    with_reports = (rows for rows in everywhere.values() if any(one.is_report for one in rows))
+    return _only_dated([rows for rows in with_reports if regions.score_unnamed(_links(rows, article)) >= LEAST - 1])
+
+
+def _links(rows: list[_Candidate], article: re.Pattern[str]) -> list[Link]:
+    links = [(one, one.is_report and not _may_lead_on(one, article)) for one in rows]
+    return [Link(place=one.around, href=one.href, is_report=is_report) for one, is_report in links]
+
+
+def _is_stray(one: _Candidate, article: re.Pattern[str]) -> bool:
+    """Is a link by its title alone the report of a year: a row of the column, whatever list it stands in."""
+    return one.is_report and read_title(one.title).report_year is not None and not _may_lead_on(one, article)
+
+
+def _with_strays(base: str, rows: list[_Candidate], strays: list[_Candidate]) -> list[_Candidate]:
+    """The rows of a list and those of a second list or a box above it; of two links to one address the list's own."""
+    known = {absolute(base, one.href) for one in rows}
+    more = (one for one in strays if absolute(base, one.href) not in known)
+    return sorted([*rows, *more], key=lambda one: one.link)
 
 
 def _candidates(outline: Outline, url: str, hrefs: dict[int, str], places: list[int]) -> list[_Candidate]:
-    rows = (_candidate(outline, place, _row_element(outline, hrefs, place), hrefs[place]) for place in places)
+    rows = (_candidate(outline, place, row_element(outline, hrefs, place), hrefs[place]) for place in places)
     return [row for row in rows if row and not leads_up(outline.base_of(url), url, row.href)]
 
 
@@ -149,9 +174,7 @@ def _likeliest(
     article: re.Pattern[str],
 ) -> list[_Candidate]:
     """Of the lists that may be the column's own, those of one shape: the surest, then the heaviest."""
-    lists: dict[tuple[str, int], list[_Candidate]] = defaultdict(list)
-    for one in candidates:
-        lists[_shape(outline, one.around), outline.parents[one.around]].append(one)
+    lists = _lists(outline, candidates)
     groups: dict[str, list[list[_Candidate]]] = defaultdict(list)
     sure: set[str] = set()
     for (shape, _), rows in lists.items():
@@ -165,6 +188,14 @@ def _likeliest(
     weights = {shape: _weight([*chain.from_iterable(parts)], article) for shape, parts in groups.items()}
     best = max((shape for shape in groups if weights[shape]), key=lambda s: (s in sure, weights[s]), default=None)
     return [] if best is None else sorted(_of_one_kind(groups[best]), key=lambda one: one.link)
+
+
+def _lists(outline: Outline, candidates: list[_Candidate]) -> dict[tuple[str, int], list[_Candidate]]:
+    """Rows of one shape under one element are a list."""
+    lists: dict[tuple[str, int], list[_Candidate]] = defaultdict(list)
+    for one in candidates:
+        lists[_shape(outline, one.around), outline.parents[one.around]].append(one)
+    return lists
 
 
 def _of_one_kind(parts: list[list[_Candidate]]) -> Iterator[_Candidate]:
@@ -203,7 +234,7 @@ def _may_lead_on(one: _Candidate, article: re.Pattern[str]) -> bool:
 
 
 def _candidate(outline: Outline, link: int, around: int, href: str) -> _Candidate | None:
-    start, end, after = _reach(outline, around, link)
+    start, end, after = reach(outline, around, link)
     outside = [text for text in outline.texts[start:link] + outline.texts[end:after] if text and not text.isspace()]
     title, inner = title_of_link(outline, link)
     if is_operation(title):
@@ -219,66 +250,6 @@ def _candidate(outline: Outline, link: int, around: int, href: str) -> _Candidat
 def _is_number(text: str) -> bool:
     """Is a cell a number, a year or a date."""
     return is_only_date(text) or re.fullmatch(r"\s*\d+\s*年?度?\s*", text) is not None
-
-
-def _reach(outline: Outline, around: int, link: int) -> tuple[int, int, int]:
-    """Where the texts of a row begin, where its link ends, where they end; a dt and its dd are one row."""
-    end = outline.ends[link]
-    if around == link:
-        return link, end, _line_end(outline, end)
-    after = outline.ends[around]
-    while outline.tags[around] == "dt" and "".join(outline.texts[after : after + 1]).isspace():
-        after += 1
-    beside = outline.tags[around] == "dt" and outline.tags[after : after + 1] == ["dd"]
-    if beside and "a" not in outline.tags[after : outline.ends[after]]:
-        after = outline.ends[after]
-    return around, end, after
-
-
-def _line_end(outline: Outline, place: int) -> int:
-    """Where the line goes on to after a link that shares its element with other links."""
-    while place < len(outline.tags) and outline.tags[place] != "a" and outline.tags[place] not in BLOCKS:
-        place += 1
-    return place
-
-
-def _row_element(outline: Outline, hrefs: dict[int, str], link: int) -> int:
-    """The widest element round a link that holds no other link's address and is no whole list."""
-    around, parents = link, outline.parents
-    above = parents[link]
-    while above >= 0 and outline.tags[above] not in _LISTS and _is_alone(outline, hrefs, above):
-        around = above
-        if outline.tags[above] in ("li", "tr"):
-            return _row_of_cells(outline, hrefs, above)
-        above = parents[above]
-    return around
-
-
-def _row_of_cells(outline: Outline, hrefs: dict[int, str], item: int) -> int:
-    """What a list is in whose items are the cells of one row (number, title, date); else the item itself."""
-    whole = outline.parents[item]
-    if whole < 0 or outline.tags[whole] not in ("ul", "ol") or not _is_alone(outline, hrefs, whole):
-        return item
-    if not _has_date_beside(outline, whole, item):
-        return item
-    box = outline.parents[whole]
-    return box if outline.tags[box] not in _LISTS and _is_alone(outline, hrefs, box) else whole
-
-
-def _is_alone(outline: Outline, hrefs: dict[int, str], place: int) -> bool:
-    """Is an element small enough for a row, and has the links of one address only."""
-    if outline.ends[place] - place > _LARGEST_ROW:
-        return False
-    first, last = bisect_left(outline.links, place), bisect_left(outline.links, outline.ends[place])
-    found = (href for link in outline.links[first:last] if (href := hrefs.get(link)))
-    one = next(found, None)
-    return one is not None and all(other == one for other in found)
-
-
-def _has_date_beside(outline: Outline, whole: int, item: int) -> bool:
-    """Is one of the other items of a list nothing but a date."""
-    beside = (*outline.texts[whole:item], *outline.texts[outline.ends[item] : outline.ends[whole]])
-    return any(is_only_date(text) for text in map(fold, beside) if text)
 
 
 def _shape(outline: Outline, around: int) -> str:

@@ -305,6 +305,7 @@ _MOBILE_HOST = re.compile(r"^(?:m|wap|3g|mobile)\.(?=.+\.)")
 _POST = re.compile(r"^.*/content/(?:\d+/\d+/)?m?post_(\d+)\.html$")  # of NFCMS and gkmlpt: one number a post
 
 
+_PROGRAM = re.compile(r"\.(?:jsp|aspx?|php|do|action)$|/[^./]+$", re.I)
 _SESSION_NAME = re.compile(r"^(?:sid|session_?id)$", re.I)
 _SESSION_VALUE = re.compile(r"^(?=\D*\d)[\w-]{16,}$")
 
@@ -323,6 +324,9 @@ def canonical_address(url: str) -> str:
     '//www.x.gov.cn/info/1077/5121.htm'
     >>> canonical_address("http://www.x.gov.cn/(S(3k1xw2p0qz5hvn45bmj0ra55))/nb.aspx?id=7&t=1769990460123&v=2")
     '//www.x.gov.cn/nb.aspx?id=7&v=2'
+    >>> canonical_address("http://www.x.gov.cn/nb/v.jsp?sid=7f3a9c0e51b24d68"), canonical_address(
+    ...     "http://www.x.gov.cn/nb/1.html?sid=7f3a9c0e51b24d68")
+    ('//www.x.gov.cn/nb/v.jsp?sid=7f3a9c0e51b24d68', '//www.x.gov.cn/nb/1.html')
     """
     parts = urlsplit(url.strip())
     host = _MOBILE_HOST.sub("www.", (parts.hostname or "").rstrip("."))
@@ -332,7 +336,9 @@ def canonical_address(url: str) -> str:
     if named.endswith("/") and path != "/":
         path += "/"
     path = _POST.sub(r"/content/post_\1.html", _FRONT_PAGE.sub("/", path))
-    pairs = sorted(pair for pair in parse_qsl(parts.query, True) if not _is_of_the_visit(*pair))
+    given = parse_qsl(parts.query, True)
+    alone = len(given) == 1 and _PROGRAM.search(path) is not None  # the one thing that a program is told
+    pairs = sorted(pair for pair in given if not _is_of_the_visit(*pair) or (alone and _SESSION_NAME.match(pair[0])))
     path, pairs = _on_disk(path, pairs)
     query = urlencode(pairs)
     return f"//{host}{port}{path}" + (f"?{query}" if query else "")

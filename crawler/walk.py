@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from archive.records import Ask, FullWalk, ListingPage, Quality, Row, Verdict, Way, canonical_address
 from crawler.extract.addresses import ARTICLE
 from crawler.extract.columns import is_year_name
+from crawler.extract.titles import read_title
 
 MOST_PAGES = 500  # an endless pager ends there, with its reason
 MOST_EMPTY = 10  # pages in a row without rows: a calendar, and no column
@@ -106,6 +107,8 @@ class Walk:
         repeats = bool(addresses) and any(each.addresses == addresses for each in self._pages if each.way is way)
         for row in page.rows:
             self.rows.setdefault(canonical_address(row.url), row)
+        if folded := _of_two_years(page.rows):
+            self.fail(ask, Quality.FAILED, f"reports of different years stand at one address, {folded}")
         empty = self._empty_in_a_row(way) if not addresses and page.next else 0
         if empty >= MOST_EMPTY:
             self.fail(ask, Quality.FAILED, f"the pager has no end: {empty} pages in a row without rows")
@@ -246,6 +249,16 @@ def brief(reason: str) -> str:
     226
     """
     return _LONG_WORD.sub(r"\1…", reason)
+
+
+def _of_two_years(rows: tuple[Row, ...]) -> str | None:
+    """An address at which reports of two years are listed: what tells them apart was taken for a visit's number."""
+    years: dict[str, set[int]] = {}
+    for row in rows:
+        year = read_title(row.title).report_year if row.is_report else None
+        if year:
+            years.setdefault(canonical_address(row.url), set()).add(year)
+    return next((address for address, named in years.items() if len(named) > 1), None)
 
 
 def _of_pages(numbers: list[int], one: str, many: str) -> str:

@@ -454,3 +454,12 @@ def test_never_complete_under_the_total(pages: list[list[int]], total: int | Non
     walk = walked(site, last_first=last_first)
     verdict, _ = walk.verdict(None)
     assert verdict is not COMPLETE or (walk.rows and len(walk.rows) >= (total or 0))
+
+
+def test_reports_of_two_years_at_one_address_are_not_all_there() -> None:
+    rows = tuple(
+        Row(url=f"http://a.cn/d.jsp?_t={year}", title=f"甲县水务局{year}年政府信息公开工作年度报告", is_report=True)
+        for year in (2022, 2023)
+    )
+    verdict, reason = walked({FIRST: ListingPage(platform=None, rows=rows)}).verdict(None)
+    assert (verdict, reason) == (INCOMPLETE, "reports of different years stand at one address, //a.cn/d.jsp")

@@ -159,7 +159,7 @@ class AnnualReports(Spider):
         answer = errand.visit.judge(answer, errand, leads_to)
         if trap and answer.quality is Quality.REDIRECT:
             answer = replace(answer, quality=Quality.FAILED, reason=trap)
-        if answer.quality is Quality.FAILED and _helps_to_ask_again(exchange.status, errand):
+        if _helps_to_ask_again(answer, errand):
             self.look.keep(answer)
             self.look.settle("tried again")
             yield replace(errand, attempt=errand.attempt + 1)
@@ -181,8 +181,12 @@ class AnnualReports(Spider):
             self.look.run.fault = error
 
 
-def _helps_to_ask_again(status: int, errand: Errand) -> bool:
-    return errand.attempt < RETRIES and (status >= 500 or status == 304)
+def _helps_to_ask_again(answer: Answer, errand: Errand) -> bool:
+    """A fault of the server's, or its word when it may be asked again, which was waited for."""
+    status, says_when = answer.exchange.status, answer.exchange.header("Retry-After")
+    asks_to_wait = status == 429 and says_when is not None
+    faulty = answer.quality is Quality.FAILED and (status >= 500 or status == 304)
+    return errand.attempt < RETRIES and (faulty or asks_to_wait)
 
 
 def _trap(exchange: Exchange, location: str | None, errand: Errand) -> str | None:

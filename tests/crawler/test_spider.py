@@ -87,6 +87,9 @@ def _failures(scene: dict[str, Scripted]) -> None:
     for year in range(2016, 2025):
         scene["refuses-pages"].say(address(year), REFUSED)
     scene["refuses-one"].say(R2024, REFUSED)
+    slow_down = page(b"", status=429, headers=(("Retry-After", "1"),))
+    scene["asks-to-wait"].say(COLUMN, slow_down, listing([2024, 2023]))
+    scene["asks-to-wait"].say(R2024, slow_down, slow_down, report(2024))
     scene["challenge"].say(COLUMN, page(html("", "<script>$_ts=window['$_ts'];$_ts.a=1</script>")))
     scene["half-listing"].say(
         COLUMN, page(b"\x1f\x8b\x08\x00\x00\x00\x00\x00", headers=(("Content-Encoding", "gzip"),))
@@ -130,7 +133,7 @@ NAMES = (
     "robots-broken", "robots-hiccup", "robots-lead-away", "robots-moved", "nobody-home", "moved-inside",
     "moved-to-friend", "moved-outside", "moved-nowhere", "moved-to-file", "sent-home", "error-with-200", "loop",
     "column-moved", "column-loop", "hiccup", "broken", "second-page-broken", "second-page-hiccup", "refuses-pages",
-    "refuses-one", "refuses-later",
+    "refuses-one", "refuses-later", "asks-to-wait",
     "challenge", "half-listing", "unasked-304", "always-304", "gone", "gone-and-unlisted", "pdf", "unreadable",
     "twins", "row-outside", "two-columns", "look-alikes", "validators", "no-validators", "tagged-refusal",
 )  # fmt: skip
@@ -177,6 +180,7 @@ FIRST_NIGHT: dict[str, Verdict] = {
     "column-moved": ("complete", ""),
     "column-loop": ("failed", "a redirect loop: it leads back to"),
     "hiccup": ("complete", ""),
+    "asks-to-wait": ("complete", ""),
     "broken": ("incomplete", "answered with status 500"),
     "second-page-broken": ("incomplete", "answered with status 500; 1 rows of 2"),
     "second-page-hiccup": ("complete", ""),
@@ -280,6 +284,12 @@ def test_hiccup_is_asked_again(nights: Nights) -> None:
     assert nights.asked("hiccup", 1).count(R2024) == 3
     assert nights.kept.look("hiccup", 1).answers["tried again"] == 2
     assert nights.kept.states("hiccup") == {R2024: "current", R2023: "current"}
+
+
+def test_server_that_asks_to_wait_is_asked_again_then(nights: Nights) -> None:
+    asked = [each for each in nights.portals["asks-to-wait"].asked if each.path == COLUMN][:2]
+    assert asked[1].began - asked[0].ended >= 1
+    assert nights.kept.look("asks-to-wait", 1).answers["tried again"] == 3
 
 
 def test_server_that_stays_broken_is_left_after_three(nights: Nights) -> None:

@@ -128,7 +128,7 @@ def _unpacked(connection: Connection, row: Row) -> bytes:
         base = _raw(_unpacked(connection, _row(connection, row["base"])))
         return ZstdDecompressor(dict_data=base, max_window_size=1 << WIDEST).decompress(row["zstd"])
     if row["learned"] is not None:
-        return _unpacker(row["learned"]).decompress(row["zstd"])
+        return ZstdDecompressor(dict_data=_dictionary(row["learned"])).decompress(row["zstd"])
     return _unpack(row["zstd"])
 
 
@@ -203,5 +203,6 @@ def _by_dictionary(zstd: bytes) -> ZstdCompressor:
 
 
 @lru_cache(32)
-def _unpacker(zstd: bytes) -> ZstdDecompressor:
-    return ZstdDecompressor(dict_data=ZstdCompressionDict(_unpack(zstd)))
+def _dictionary(zstd: bytes) -> ZstdCompressionDict:
+    """Threads may share it; what decompresses by it serves one at a time, and may not be kept."""
+    return ZstdCompressionDict(_unpack(zstd))

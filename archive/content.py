@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from zstandard import ZstdCompressor, ZstdDecompressor
+from zstandard import ZstdCompressor, ZstdDecompressor, ZstdError
 
 from archive.records import Attachment, DocumentPage, Evidence, FileReading, Table
 
 _COMPRESSOR = ZstdCompressor(level=3)  # 0.2 ms a page of 36 KB
 PREPARED = 64  # pages for which what is kept of them stays at hand
 KEPT = ("text", "tables", "attachments", "evidence", "file")
+BROKEN = (ZstdError, MemoryError, ValueError, KeyError, TypeError, AttributeError)  # raised by damaged content
 
 
 def compress(data: bytes) -> bytes:

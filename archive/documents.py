@@ -12,6 +12,7 @@ from archive.diff.compare import compare
 from archive.diff.content import digest, kind_of_change, path_of, with_files_of
 from archive.diff.summary import summary
 from archive.records import (
+    Attachment,
     ChangeKind,
     DocumentPage,
     FileCheck,
@@ -206,11 +207,19 @@ def _complete(connection: Connection, document: int, page: DocumentPage) -> None
     """Files that were never had join the version that names them: it is complete now, and nothing has changed."""
     version = latest_version(connection, document)["id"]
     kept = page_of(connection, version)
-    pairs = zip(kept.attachments, page.attachments, strict=True)
-    completed = replace(kept, attachments=tuple(old if old.digest else new for old, new in pairs))
+    completed = replace(kept, attachments=_completed(kept.attachments, page.attachments))
     if completed != kept:
         with chain.renewed(connection, document):
             replace_version(connection, version, kept, completed)
+
+
+def _completed(kept: tuple[Attachment, ...], found: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
+    """Those that were had as they are, though their addresses be others now; all as found by a reader that finds more
+    or fewer: it makes no change.
+    """
+    if len(kept) != len(found):
+        return found
+    return tuple(old if old.digest else new for old, new in zip(kept, found, strict=True))
 
 
 def replace_version(connection: Connection, version: int, kept: DocumentPage, page: DocumentPage) -> None:

@@ -9,12 +9,13 @@ from dataclasses import replace
 
 from archive import chain, documents
 from archive.captures import EXCHANGE, read_exchange
-from archive.content import KEPT
+from archive.content import BROKEN, KEPT
 from archive.database import Connection
 from archive.diff.compare import compare
-from archive.diff.content import with_files_of
+from archive.diff.content import digest, with_files_of
 from archive.diff.summary import summary
-from archive.records import DocumentPage, Exchange, KeptVersion, Row
+from archive.errors import ArchiveRefuses
+from archive.records import DocumentPage, Exchange, FileCheck, KeptVersion, Row
 
 
 def versions_of(connection: Connection, portal: str | None) -> list[int]:
@@ -28,27 +29,38 @@ def versions_of(connection: Connection, portal: str | None) -> list[int]:
 
 
 def kept_version(connection: Connection, version: int) -> KeptVersion:
+    """Raises ArchiveRefuses where the version is not what was written."""
     row = connection.execute(
-        """select d.id as report, d.url, d.title, d.listed_date, p.platform, v.number, v.capture
+        """select d.id as report, d.url, d.title, d.listed_date, p.platform, v.number, v.capture, v.digest
            from version v join document d on d.key = v.document join portal p on p.id = d.portal where v.id = ?""",
         (version,),
     ).fetchone()
-    page = documents.page_of(connection, version)
+    page = _as_written(connection, version, row["digest"])
     listed = {each.field: each.value for each in page.evidence if each.source == "listing row"}
+    listed = {"title": row["title"], **(listed or {"publish_date": row["listed_date"]})}
     return KeptVersion(
         id=version,
         report=row["report"],
         number=row["number"],
         platform=row["platform"],
         capture=row["capture"],
-        row=Row(
-            url=row["url"],
-            title=listed.get("title", row["title"]),
-            date=listed.get("publish_date", row["listed_date"]),
-            is_report=True,
-        ),
+        row=Row(url=row["url"], title=listed["title"], date=listed.get("publish_date"), is_report=True),
         page=page,
     )
+
+
+def _as_written(connection: Connection, version: int, written: str) -> DocumentPage:
+    """Another content could not be taken out of the search index, and its digest would be blessed."""
+    try:
+        page = documents.page_of(connection, version)
+        is_whole = digest(page) == written
+    except BROKEN:
+        is_whole = False
+    if not is_whole:
+        raise ArchiveRefuses(
+            f"version {version} is not what was written; `gongkai audit` names every fault, docs/audit.md the mend"
+        )
+    return page
 
 
 def exchange_of(connection: Connection, capture: int) -> Exchange | None:
@@ -68,7 +80,16 @@ def renew(connection: Connection, version: int, page: DocumentPage) -> tuple[str
         documents.replace_version(connection, version, kept, page)
         for number in (of["number"], of["number"] + 1):
             _tell_again(connection, of["document"], number)
+    if version == documents.latest_version(connection, of["document"])["id"]:
+        documents.keep_files(connection, of["document"], _checks(connection, of["document"], page))
     return differs
+
+
+def _checks(connection: Connection, document: int, page: DocumentPage) -> list[FileCheck]:
+    """What the last look met, of those attachments that the newest version names."""
+    named = {each.url for each in page.attachments}
+    rows = connection.execute("select url, at, lacking from attachment where document = ?", (document,))
+    return [FileCheck(url=row["url"], at=row["at"], lacking=row["lacking"]) for row in rows if row["url"] in named]
 
 
 def _differing(kept: DocumentPage, page: DocumentPage) -> Iterator[str]:

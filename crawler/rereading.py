@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.lock import run_lock
-from archive.records import Attachment, DocumentPage, FileReading, KeptVersion, canonical_address
+from archive.records import Attachment, DocumentPage, Exchange, FileReading, KeptVersion, canonical_address
 from archive.store import Store
+from crawler.extract.page import Page
 from crawler.files.reading import read_file
 from crawler.reading import Unreadable, answer_of, document_of, file_of
 from crawler.report_file import reading_of
@@ -17,7 +18,7 @@ AT_ONCE = 64  # versions in one transaction
 
 @dataclass(frozen=True, kw_only=True)
 class Reread:
-    """A version whose values differ now, by name; or one that cannot be read any more, and stays as it was."""
+    """A version whose values differ now, by name. `unread`: why it, or a file of its, stays as it was read before."""
 
     report: str
     version: int
@@ -34,50 +35,73 @@ def reread(archive: Path, portal: str | None, tell: Callable[[int, int], None]) 
         versions = store.versions_of(portal)
         for start in range(0, len(versions), AT_ONCE):
             kept = [store.kept_version(version) for version in versions[start : start + AT_ONCE]]
-            readings = [_read(store, each) for each in kept]
+            files: dict[int, FileReading] = {}
+            readings = [_Reading(store, each, files).page() for each in kept]
             with store.together():
-                told = [_renewed(store, each, reading) for each, reading in zip(kept, readings, strict=True)]
+                told = [_renewed(store, each, *reading) for each, reading in zip(kept, readings, strict=True)]
             yield from (each for each in told if each.changed or each.unread)
             tell(start + len(kept), len(versions))
 
 
-def _renewed(store: Store, kept: KeptVersion, reading: DocumentPage | str) -> Reread:
-    if isinstance(reading, str):
-        return Reread(report=kept.report, version=kept.number, unread=reading)
-    return Reread(report=kept.report, version=kept.number, changed=store.renew(kept.id, reading))
+def _renewed(store: Store, kept: KeptVersion, page: DocumentPage | None, unread: str | None) -> Reread:
+    changed = store.renew(kept.id, page) if page else ()
+    return Reread(report=kept.report, version=kept.number, changed=changed, unread=unread)
 
 
-def _read(store: Store, kept: KeptVersion) -> DocumentPage | str:
-    """A version as today's readers read it, or why they cannot."""
-    exchange = store.exchange(kept.capture)
-    if exchange is None:
-        return f"capture {kept.capture} is not there; see `gongkai audit`"
-    file = file_of(exchange)
-    answer, page = answer_of(exchange)
-    if page is None:
-        return answer.reason or f"its capture is no page ({answer.quality})"
-    try:
-        reading = _better(read_file(file.body), reading_of(kept.page)) if file else None
+class _Reading:
+    """One version read again. `files`: by capture, what is read of files; several versions have the same."""
+
+    def __init__(self, store: Store, kept: KeptVersion, files: dict[int, FileReading]):
+        self._store, self._kept, self._files = store, kept, files
+        self._unread: list[str] = []
+
+    def page(self) -> tuple[DocumentPage | None, str | None]:
+        """As today's readers read it, None where they cannot; and why not, of it or of its files."""
+        try:
+            page = self._page()
+        except Unreadable as error:
+            return None, str(error)
+        return page, "; ".join(dict.fromkeys(self._unread)) or None
+
+    def _page(self) -> DocumentPage:
+        kept = self._kept
+        exchange, page = self._had(kept.capture)
+        file = file_of(exchange)
+        reading = self._file(kept.capture, file, reading_of(kept.page)) if file else None
         found = document_of(page, kept.platform, kept.row, reading)
-    except Unreadable as error:
-        return str(error)
-    if found.file:
-        return replace(found, file=replace(found.file, capture=kept.capture))
-    known = {canonical_address(each.url): each for each in kept.page.attachments if each.capture}
-    return replace(found, attachments=tuple(_with_file(store, each, known) for each in found.attachments))
+        if found.file:
+            return replace(found, file=replace(found.file, capture=kept.capture))
+        known = {canonical_address(each.url): each for each in kept.page.attachments if each.digest}
+        attachments = (self._attachment(each, known.get(canonical_address(each.url))) for each in found.attachments)
+        return replace(found, attachments=tuple(attachments))
 
+    def _had(self, capture: int) -> tuple[Exchange, Page]:
+        """Raises Unreadable where a capture is no page today."""
+        exchange = self._store.exchange(capture)
+        if exchange is None:
+            raise Unreadable(f"capture {capture} is not there; see `gongkai audit`")
+        answer, page = answer_of(exchange)
+        if page is None:
+            raise Unreadable(answer.reason or f"its capture is no page ({answer.quality})")
+        return exchange, page
 
-def _with_file(store: Store, attachment: Attachment, known: dict[str, Attachment]) -> Attachment:
-    """An attachment with its file, where the version has it, read again."""
-    had = known.get(canonical_address(attachment.url))
-    exchange = store.exchange(had.capture) if had and had.capture else None
-    if had is None or exchange is None:
-        return attachment
-    page = answer_of(exchange)[1]
-    reading = _better(read_file(page.body), had.reading) if page else had.reading
-    return replace(had, url=attachment.url, name=attachment.name, reading=reading)
+    def _attachment(self, named: Attachment, had: Attachment | None) -> Attachment:
+        """An attachment with its file, where the version has it, read again."""
+        if had is None:
+            return named
+        reading = had.reading
+        try:
+            reading = self._file(had.capture, self._had(had.capture)[1], reading) if had.capture else reading
+        except Unreadable as error:
+            self._unread.append(f"{had.url}: {error}")
+        return replace(had, url=named.url, name=named.name, reading=reading)
 
-
-def _better(reading: FileReading, before: FileReading | None) -> FileReading:
-    """Today's reading of a file; one that failed, perhaps for want of time, takes no other one's place."""
-    return before if before and reading.fault and not before.fault else reading
+    def _file(self, capture: int, file: Page, before: FileReading | None) -> FileReading:
+        """Today's reading; one that gives no text, perhaps for want of a reader or of time, takes no text's place."""
+        if capture not in self._files:
+            self._files[capture] = read_file(file.body)
+        reading = self._files[capture]
+        if before and before.text and reading.fault and not reading.text:
+            self._unread.append(f"{file.url}: {reading.fault}")
+            return before
+        return reading

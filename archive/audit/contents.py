@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 
-from zstandard import ZstdError
-
 from archive.audit.fault import WHOLE, Fault, Share, Tally, each_row, row_of
 from archive.audit.index import TextIndex
+from archive.content import BROKEN
 from archive.database import Connection
 from archive.diff.content import digest
 from archive.documents import page_of
@@ -31,7 +30,7 @@ def _version(connection: Connection, tally: Tally, index: TextIndex, key: int) -
     try:
         page = page_of(connection, key) if row["size"] else None
         found = digest(page) if page else None
-    except (ZstdError, MemoryError, ValueError, KeyError, TypeError, AttributeError):
+    except BROKEN:
         page = None
     if page is None:
         yield Fault("version_content", where, "its content is not there, or cannot be read")

@@ -95,14 +95,17 @@ def test_document_that_is_a_file_is_its_bytes() -> None:
     assert kind_of_change(page(text="旧"), filed("a", "旧")) is ChangeKind.REVISED
 
 
-def meet(store: Store, date: str, found: DocumentPage, lacking: str | None = None, unchanged: bool = False) -> None:
+def meet(
+    store: Store, date: str, found: DocumentPage, lacking: str | None = None, unchanged: bool = False,
+    before: DocumentPage | None = None,
+) -> None:  # fmt: skip
     """One night: the report's page with its one file."""
     look(store, date, [Walked(names=("a",))], {})
     run = store.begin_run(moment(date), True, [])
     quality = Quality.NOT_MODIFIED if unchanged else Quality.PAGE
     answer = Answer(exchange=Exchange(url=address("a"), at=moment(date), status=200, body=b"x"), quality=quality)
     checks = [FileCheck(url=each.url, at=moment(date), lacking=lacking) for each in found.attachments]
-    store.keep_document(run, PORTAL, report_id("a"), answer, found, checks=checks)
+    store.keep_document(run, PORTAL, report_id("a"), answer, found, before, checks)
 
 
 def shown(archive: Path, now: str = "9999") -> dict[str, object]:
@@ -143,6 +146,17 @@ def test_file_had_later_completes_the_version(store: Store, archive: Path, uncha
         assert [hit["passage"] for hit in reader.search("收到十一件").rows] == ["全年共收到申请11件。 收到十一件"]
         assert len(reader.search("申请11件").rows) == 1
     store._connection.execute("insert into version_text (version_text) values ('integrity-check')")
+
+
+@pytest.mark.parametrize("kept", [(), (attached("b", url=FILE.replace("P1", "P2")), attached(None))])
+def test_reader_that_finds_more_or_fewer_files_makes_no_change(
+    store: Store, archive: Path, kept: tuple[Attachment, ...]
+) -> None:  # fmt: skip
+    """The page is the same; `before` is what today's reader finds on the one that was kept."""
+    meet(store, "2026-02-01", page(*kept))
+    meet(store, "2026-02-02", page(attached("a")), before=page(attached(None)))
+    assert kinds(archive) == ["new"]
+    assert shown(archive)["digest"] == "a"
 
 
 def test_version_of_a_304_is_read_from_the_bytes_that_it_speaks_of(store: Store, archive: Path) -> None:

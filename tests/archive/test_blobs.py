@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.blobs import GROWN, TRAINED_ON, keep_blob, read_blob, train
-from archive.database import Connection
+from archive.database import Connection, open_for_reading
 from archive.records import Answer, DocumentPage, Exchange, Quality, Row, Sighting, Site
 from archive.store import Store
 
@@ -117,3 +118,17 @@ def test_whatever_is_kept_is_given_back(connection: Connection, bodies: list[tup
     assert all(read_blob(connection, blob) == body for blob, body in kept.items())
     deep = connection.execute("select 1 from blob a join blob b on b.id = a.base where b.base is not null").fetchone()
     assert deep is None
+
+
+def test_threads_may_read_at_once(made: Path) -> None:
+    """Each with a connection of its own: what one decompresses with is not another's at that moment."""
+
+    def wrong(_: int) -> int:
+        with closing(open_for_reading(made)) as connection:
+            blobs = connection.execute("select id, digest from blob where dictionary is not null").fetchall()
+            assert blobs
+            found = [(sha256(read_blob(connection, row["id"])).hexdigest(), row["digest"]) for row in blobs * 100]
+            return sum(digest != kept for digest, kept in found)
+
+    with ThreadPoolExecutor(4) as threads:
+        assert [*threads.map(wrong, range(4))] == [0] * 4

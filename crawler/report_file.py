@@ -42,7 +42,7 @@ def file_document(page: Page, reading: FileReading, listed: str | None) -> Docum
         evidence=(Evidence(field="title", source="first lines", value=own),) if own else (),
         file=Attachment(
             url=page.url,
-            name=unquote(urlsplit(page.url).path.rsplit("/", 1)[-1]),
+            name=listed or unquote(urlsplit(page.url).path.rsplit("/", 1)[-1]),
             digest=digest_of(page.body),
             reading=FileReading(kind=reading.kind, fault=reading.fault),
         ),

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from crawler.extract.dates import printed_date, read_date
@@ -39,7 +41,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _FIELDS: dict[str, str] = {label: field for field, labels in _WORDS.items() for label in labels}
 _PLAIN = frozenset(("名称", "标题", "分类", "类别", "索引"))  # words that menus and table heads use as well
-_SHARED: dict[str, str] = dict.fromkeys(_composed("发布 公布 公开 公开发布 上网 上传 发表 录入", _DAY), "publish_date")
+_PUBLISHED = (*_composed("发布 公布 公开 公开发布 上网 上传 发表 录入", _DAY), "信息日期", "信息时间")
+_SHARED: dict[str, str] = dict.fromkeys(_PUBLISHED, "publish_date")
 _SURE = _FIELDS.keys() | _SHARED.keys()
 _VISIBLE: dict[str, str] = {
     "信息来源": "issuing_body",
@@ -166,14 +169,23 @@ def read_cells(cells: Sequence[Cell]) -> list[Labelled]:
     >>> lines = ["发布机构:甲市政府 发布时间: 2015年03月20日", "文 号:无 废止日期:"]
     >>> [(p.label, p.value) for p in read_cells([Cell(place=n, text=t) for n, t in enumerate(lines)])]
     [('发布机构', '甲市政府'), ('发布时间', '2015年03月20日'), ('文号', None), ('废止日期', None)]
+    >>> table = [("索引号", 1), ("发布机构", 1), ("007/2015-1", 2), ("甲局", 2)]
+    >>> [(p.label, p.value) for p in read_cells([Cell(place=n, text=t, row=r) for n, (t, r) in enumerate(table)])]
+    [('索引号', '007/2015-1'), ('发布机构', '甲局')]
     >>> row = ["索 引 号", "007/2015-1", "标　　题：", "乙"]
     >>> [(p.label, p.value) for p in read_cells([Cell(place=n, text=t, row=7) for n, t in enumerate(row)])]
     [('索引号', '007/2015-1'), ('标题', '乙')]
     """
     found: list[Labelled] = []
     label: Cell | None = None
+    heads = _heads(cells)
     for cell in cells:
-        whole = len(cell.text) <= _LONGEST_LABEL and _WHOLE.fullmatch(simplified(cell.text))
+        if cell in heads:
+            found += _pair(cell, heads[cell].text, cell.text)
+            continue
+        whole = _is_label(cell)
+        if whole and cell in heads.values():
+            continue
         pairs = [] if whole else _pairs_inside(cell)
         if label:
             beside = not whole and not pairs and (cell.row == label.row is not None or _is_boxed(label, cell))
@@ -181,6 +193,21 @@ def read_cells(cells: Sequence[Cell]) -> list[Labelled]:
         label = cell if whole else None
         found += pairs
     return found + (_pair(label, label.text, "") if label else [])
+
+
+def _is_label(cell: Cell) -> bool:
+    return len(cell.text) <= _LONGEST_LABEL and _WHOLE.fullmatch(simplified(cell.text)) is not None
+
+
+def _heads(cells: Sequence[Cell]) -> dict[Cell, Cell]:
+    """Each value of a row to the label above it, where a row of labels alone stands over one of as many values."""
+    rows = [list(row) for _, row in groupby(cells, attrgetter("row"))]
+    found: dict[Cell, Cell] = {}
+    for above, below in pairwise(rows):
+        tabular = len(above) == len(below) > 1 and None not in (above[0].row, below[0].row)
+        if tabular and all(map(_is_label, above)) and not any(map(_is_label, below)):
+            found |= zip(below, above, strict=True)
+    return found
 
 
 def _is_boxed(label: Cell, cell: Cell) -> bool:

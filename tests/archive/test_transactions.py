@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ READERS = {
     "close", "validators", "validated_exchange", "version_exchange", "known_reports", "last_complete",
     "listed_in_full_walks", "last_full_walk", "found_columns", "has_gone_reports", "last_had",
     "verdicts", "last_asked", "latest_page", "validated_capture", "page_since", "step_aside", "lists_report",
+    "versions_of", "kept_version", "exchange", "dates_told",
 }  # fmt: skip
 CELL: dict[str, object] = {
     "portal": PORTAL, "body": "云溪县水务局", "year": 2025, "state": "missing", "due": "2026-01-31", "days_late": None,
@@ -111,6 +113,11 @@ def an_end(store: Store) -> object:
     return store.close_look(5, PORTAL, NOW, "2026-02-10", Verdict.COMPLETE, None, account, [COLUMN])
 
 
+def another_reading(store: Store) -> object:
+    [version, *_] = store.versions_of(None)
+    return store.renew(version, replace(store.kept_version(version).page, title="年报", text="另一种读法"))
+
+
 CALLS: dict[str, Callable[[Store], object]] = {
     "begin_run": lambda store: store.begin_run(NOW, True, [SITE]),
     "end_run": lambda store: store.end_run(5, NOW, "complete"),
@@ -125,6 +132,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "keep_listing": a_listing,
     "together": an_answer,
     "close_look": an_end,
+    "renew": another_reading,
     "keep_cells": lambda store: store.keep_cells([CELL, {**CELL, "year": 2024}], [PORTAL]),
 }
 

@@ -11,10 +11,13 @@ _CALL = re.compile(r"(?<!void)\(")
 _IDLE = re.compile(
     r"(?:^|[\s_-])(?:disabled?|unable|off|none|no|gray|grey|hide|hidden|last)(?:$|[\s_-])", re.IGNORECASE
 )
-_MORE = re.compile(r"(?:点击)?(?:加载|显示)更多(?:信息|内容|数据)?[>›»….]*|点击查看更多|load\s*more", re.IGNORECASE)
-_PLACE = re.compile(
+_MORE = re.compile(
+    r"(?:点击)?(?:加载|显示|查看)更多(?:信息|内容|数据)?[>›»….]*|点击查看更多|load\s*more", re.IGNORECASE
+)
+PAGER = re.compile(
     r"(?:^|[\s_-])(?:page|pages|pager|paging|pagination|pagebar|pagenav|laypage|fenye)\d?(?:$|\s)", re.IGNORECASE
 )
+_CHOSEN = re.compile(r"(?:^|[\s_-])(?:active|current|cur|on|selected|thisclass)(?:$|[\s_-])")
 _FILLED = "an empty pager, which a script fills"
 _WIDE, _LARGEST = 3, 300  # levels and places of the element that holds a whole pager
 _LONGEST = 12  # places of a button
@@ -31,7 +34,38 @@ def promised(outline: Outline) -> str | None:
             return words
     places = range(len(outline.tags))
     more = next((outline.text(place) for place in places if _brings_more(outline, place)), None)
-    return more or (_FILLED if any(_is_emptied_pager(outline, place) for place in places) else None)
+    return (
+        more
+        or _larger_number(outline)
+        or (_FILLED if any(_is_emptied_pager(outline, place) for place in places) else None)
+    )
+
+
+def _larger_number(outline: Outline) -> str | None:
+    """The largest number of a pager whose numbers lead nowhere that can be read, where this page's own is smaller."""
+    for place in outline.elements:
+        inside = range(place + 1, outline.ends[place])
+        if len(inside) > _LARGEST or not PAGER.search(outline.names(place)):
+            continue
+        numbers = [
+            (number, each)
+            for each in inside
+            if outline.tags[each] in ("a", "button", "li") and (number := page_number(outline.text(each)))
+        ]
+        own = [number for number, each in numbers if _is_marked(outline, each)]
+        larger = [number for number, each in numbers if own and number > max(own) and not _leads(outline, each)]
+        if larger:
+            return str(max(larger))
+    return None
+
+
+def _is_marked(outline: Outline, place: int) -> bool:
+    """Is a number shown as the page that one is on."""
+    return any(_CHOSEN.search(outline.names(each)) for each in (place, outline.parents[place]))
+
+
+def _leads(outline: Outline, place: int) -> bool:
+    return any(address_of(outline.attributes[each]) for each in range(place, outline.ends[place]))
 
 
 def _acts(outline: Outline, place: int) -> bool:
@@ -68,5 +102,5 @@ def _is_emptied_pager(outline: Outline, place: int) -> bool:
     """Is an element named as a pager, with nothing in it, and named in the page's code."""
     if outline.ends[place] - place > 1 or outline.tags[place] not in ("div", "ul", "p", "span", "nav"):
         return False
-    names = [name for each in ("id", "class") if _PLACE.search(name := outline.attribute(place, each))]
+    names = [name for each in ("id", "class") if PAGER.search(name := outline.attribute(place, each))]
     return any(re.search(rf"[\"'#.]{re.escape(name)}\b", outline.code) for name in names)

@@ -122,3 +122,36 @@ def test_what_promises_no_page_is_not_told(pager: str) -> None:
 def test_counts_in_calls_of_any_order(code: str, pages: int, total: int | None) -> None:
     found = listing(f"<div id=p></div><script>{code};</script>")
     assert (found.pages, found.total) == (pages, total)
+
+
+@pytest.mark.parametrize(
+    ("pager", "total", "pages"),
+    [
+        ("<el-pagination :total='25' :page-size='10' layout='prev'></el-pagination>", 25, 3),
+        ("<input type=hidden id=totalPage value=3>", None, 3),
+        ("<div id=pagination data-total=25 data-size=10></div>", 25, 3),
+        ("<div class='pagination' data-pages='7'></div>", None, 7),
+        ("<div class='page-body' data-total='9999'></div><input id=total value=5>", None, None),
+    ],
+)
+def test_counts_in_the_attributes_of_a_pager(pager: str, total: int | None, pages: int | None) -> None:
+    found = listing(pager)
+    assert (found.total, found.pages) == (total, pages)
+
+
+@pytest.mark.parametrize(
+    ("pager", "words"),
+    [
+        (
+            "<ul class=pagination><li class=active><a>1</a></li><li><a href='javascript:;' data-page=2>2</a></li></ul>",
+            "2",
+        ),
+        ("<div class=pager><a class=cur>1</a><a href='#'>2</a><a href='#'>3</a></div>", "3"),
+        ("<a href='javascript:;' class=more-btn id=loadmore>查看更多</a>", "查看更多"),
+        ("<ul class=pagination><li><a href='javascript:;'>1</a></li><li class=active><a>2</a></li></ul>", None),
+        ("<ul class=pagination><li class=active><a>1</a></li></ul>", None),
+        ("<a href='/zwgk/'>查看更多</a>", None),
+    ],
+)
+def test_numbers_and_buttons_that_a_script_alone_can_follow(pager: str, words: str | None) -> None:
+    assert listing(pager).unread == words

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.torture.crawls import crawl_kills
+from tests.torture.migrating import PIECEMEAL, made_old, renewal_kills
 from tests.torture.replay import CARELESS, EARLY, FORGETFUL
 from tests.torture.sweep import Tally, flips, io_strikes, strikes, sweep
 from tests.torture.world import can_strike, record
@@ -34,11 +35,13 @@ def main() -> None:
         broken += told("SIGKILL at a system call of the write path", lambda: sweep(kills))
         broken += told("an I/O error there", lambda: sweep(faults))
         broken += told("a byte changed in the archive", lambda: flips(whole, given.places, chance))
+        old = made_old(whole, Path(folder))
+        renewals = chance.sample(old.system_calls, min(given.places, len(old.system_calls)))
+        broken += told("SIGKILL while an older archive is renewed", lambda: renewal_kills(old, renewals))
         broken += told("SIGKILL at a moment of a crawl", lambda: crawl_kills(Path(folder), given.crawls, chance))
         for bug, places in ((EARLY, kills), (CARELESS, faults), (FORGETFUL, faults)):
-            tally = sweep(chance.sample(places, min(PLANTED, len(places))), bug)
-            print(f"planted: {bug}: caught by {len(tally.failures)} findings at {tally.strikes} places")
-            broken += not tally.failures
+            broken += missed(bug, sweep(chance.sample(places, min(PLANTED, len(places))), bug))
+        broken += missed(PIECEMEAL, renewal_kills(old, old.after_backup[:PLANTED], PIECEMEAL))
     sys.exit(1 if broken else 0)
 
 
@@ -54,6 +57,12 @@ def told(what: str, strike: Callable[[], Tally]) -> int:
         print(f"  {failure}")
     sys.stdout.flush()
     return len(tally.failures)
+
+
+def missed(bug: str, tally: Tally) -> bool:
+    """Whether a planted bug went through a sweep unseen; print by what it was caught."""
+    print(f"planted: {bug}: caught by {len(tally.failures)} findings at {tally.strikes} places")
+    return not tally.failures
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.torture.migrating import PIECEMEAL, Old, SystemCall, made_old, renewal_kills
 from tests.torture.replay import CARELESS, EARLY, FORGETFUL
 from tests.torture.sweep import Tally, flips, io_strikes, strikes, sweep
 from tests.torture.world import Night, can_strike, record
@@ -23,6 +24,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def nights(folder: Path, network: str) -> list[Night]:
     return record(folder, network)
+
+
+@pytest.fixture(scope="module")
+def old(folder: Path, nights: list[Night]) -> Old:
+    return made_old(folder / f"{nights[-1].calls.stem}.undisturbed.db", folder)
 
 
 @pytest.fixture
@@ -47,6 +53,17 @@ def test_errors_of_the_disk(nights: list[Night], chance: random.Random) -> None:
     assert tally.endings["exit 5"] > 0
 
 
+def test_killed_while_an_older_archive_is_renewed(old: Old, chance: random.Random) -> None:
+    tally = renewal_kills(old, [chance.choice(old.system_calls), *spread(old.after_backup, PLACES - 1)])
+    assert failures(tally, PLACES) == []
+    assert tally.endings == {"exit -9": PLACES}
+
+
+def spread(calls: tuple[SystemCall, ...], count: int) -> tuple[SystemCall, ...]:
+    """So many of them, as far from one another as can be."""
+    return calls[len(calls) // (2 * count) :: len(calls) // count][:count]
+
+
 def test_changed_bytes(folder: Path, nights: list[Night], chance: random.Random) -> None:
     assert failures(flips(folder / f"{nights[-1].calls.stem}.undisturbed.db", FLIPS, chance), FLIPS) == []
 
@@ -58,6 +75,10 @@ def test_an_audit_that_sees_nothing_is_caught(folder: Path, nights: list[Night],
 
 def test_a_store_that_acknowledges_too_early_is_caught(nights: list[Night], chance: random.Random) -> None:
     assert failures(sweep(strikes(nights, PLANTED, chance), EARLY), PLANTED)
+
+
+def test_a_renewal_that_is_not_one_transaction_is_caught(old: Old) -> None:
+    assert failures(renewal_kills(old, spread(old.after_backup, PLANTED), PIECEMEAL), PLANTED)
 
 
 @pytest.mark.parametrize("bug", [CARELESS, FORGETFUL])

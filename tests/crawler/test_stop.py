@@ -130,11 +130,12 @@ def test_stop_does_not_wait_for_the_delay(portal: Scripted, archive: Path) -> No
 
 
 def test_second_run_leaves_at_once(portal: Scripted, archive: Path) -> None:
-    portal.delay = 0.3
     with at_work(portal, archive, address(2015)) as process:
+        process.send_signal(signal.SIGSTOP)  # or it may end before the second begins
         second = subprocess.run(
             command(portal, archive), cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=SECONDS
         )
+        process.send_signal(signal.SIGCONT)
         assert process.wait(SECONDS) == 0
     assert second.returncode == 4
     assert second.stderr == (

@@ -17,6 +17,7 @@ _MORE = re.compile(
 PAGER = re.compile(
     r"(?:^|[\s_-])(?:page|pages|pager|paging|pagination|pagebar|pagenav|laypage|fenye)\d?(?:$|\s)", re.IGNORECASE
 )
+_BUTTON = re.compile(r"btn|button")
 _CHOSEN = re.compile(r"(?:^|[\s_-])(?:active|current|cur|on|selected|thisclass)(?:$|[\s_-])")
 _FILLED = "an empty pager, which a script fills"
 _WIDE, _LARGEST = 3, 300  # levels and places of the element that holds a whole pager
@@ -33,12 +34,21 @@ def promised(outline: Outline) -> str | None:
         if is_next_word(words) and _acts(outline, place) and not _is_last(outline, place):
             return words
     places = range(len(outline.tags))
-    more = next((outline.text(place) for place in places if _brings_more(outline, place)), None)
+    bring = (place for place in places if _brings_more(outline, place) or _is_button_of_next(outline, place))
+    more = next(map(outline.text, bring), None)
     return (
         more
         or _larger_number(outline)
         or (_FILLED if any(_is_emptied_pager(outline, place) for place in places) else None)
     )
+
+
+def _is_button_of_next(outline: Outline, place: int) -> bool:
+    """Is 下一页 no link, but called a button and not switched off: a script of another file waits for it."""
+    names = outline.names(place)
+    if not _BUTTON.search(names) or _IDLE.search(names) or not is_next_word(outline.text(place)):
+        return False
+    return not any(address_of(outline.attributes[each]) for each in (place, outline.parents[place]))
 
 
 def _larger_number(outline: Outline) -> str | None:

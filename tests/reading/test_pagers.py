@@ -150,6 +150,9 @@ def test_counts_in_the_attributes_of_a_pager(pager: str, total: int | None, page
         ("<a href='javascript:;' class=more-btn id=loadmore>查看更多</a>", "查看更多"),
         ("<ul class=pagination><li><a href='javascript:;'>1</a></li><li class=active><a>2</a></li></ul>", None),
         ("<ul class=pagination><li class=active><a>1</a></li></ul>", None),
+        ("<span class=nextbtn>下一页</span>", "下一页"),
+        ("<span class='nextbtn disabled'>下一页</span>", None),
+        ("<span>上一页</span><span>下一页</span>", None),
         ("<a href='/zwgk/'>查看更多</a>", None),
     ],
 )

@@ -101,7 +101,8 @@ def judge_text(text: str) -> str | None:
     """
     words = "".join(text.split())
     if len(words) <= TRACE and "公开" not in words and _TRACE.search(text):
-        return f"{text.strip()[:ERROR_TITLE]}…" if len(text.strip()) > ERROR_TITLE else text.strip()
+        said = " ".join(text.split())
+        return f"{said[:ERROR_TITLE]}…" if len(said) > ERROR_TITLE else said
     if len(words) <= TRACE // 4 and "公开" not in words and _NO_RIGHT.search(words):
         return words[:ERROR_TITLE]
     if not 0 < len(words) <= ERROR_TITLE or _OWN_WORK.search(words):

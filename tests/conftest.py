@@ -16,7 +16,8 @@ LONGEST = (  # files of ten seconds and more; begun last, one of them leaves the
     "test_readme", "test_costs_itself", "test_listings", "test_breakdowns", "test_kill", "test_bad_input",
     "test_search_in_a_look", "test_contract", "test_attachments_cut_off", "test_workers", "test_attachments",
     "test_short_walk", "test_story", "test_keeping", "test_audit", "test_stop", "test_ledger_of_any_nights",
-    "test_history", "test_growth", "test_sweeps",
+    "test_large_attachments", "test_rereading", "test_emptied", "test_history", "test_growth", "test_sweeps",
+    "test_smoke", "test_export_whole",
 )  # fmt: skip
 
 Command = Callable[..., subprocess.CompletedProcess[str]]

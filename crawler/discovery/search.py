@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
-from archive.records import Ask, ListingPage, Quality
+from archive.records import Ask, ListingPage, Quality, without_session
 from crawler.discovery.candidates import (
     candidates_of,
     entries_of,
@@ -213,8 +213,9 @@ class Search:
 
     @property
     def columns(self) -> list[FoundColumn]:
-        """The columns in the order found, and the parts that are believed to be alike."""
-        return [*worth_keeping(list(self._found.values())), *self._alike()]
+        """The columns in the order found, and the parts that are believed to be alike; no address is of one visit."""
+        columns = (*worth_keeping(list(self._found.values())), *self._alike())
+        return [replace(column, url=without_session(column.url)) for column in columns]
 
     def _alike(self) -> Iterator[FoundColumn]:
         """The parts of a column of columns that were not asked for any more, where those that were are columns."""

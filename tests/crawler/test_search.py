@@ -82,6 +82,9 @@ def test_column_below_two_sections() -> None:
         "<a href=\"javascript:openColumn('/nb/', 7)\">政府信息公开年度报告</a>",
         "<div class='card' onclick=\"window.open('/nb/')\">政府信息公开工作年报</div>",
         "<a href='javascript:;' data-url='/nb/'>政务公开年报</a>",
+        "<ul class='tree'><li data-url='/zn/'>指南</li><li data-url='/nb/'>政府信息公开年报</li></ul>",
+        "<div data-href='/nb/'>政府信息公开年度报告</div>",
+        "<span data-link='/nb/'>政府信息公开年报</span>",
         "<map><area href='/nb/' alt='政府信息公开年报'></map>",
         "<select><option value=''>请选择</option><option value='/nb/'>政府信息公开年报</option></select>",
         "<iframe src='/nb/' title='政府信息公开年报'></iframe>",
@@ -90,6 +93,13 @@ def test_column_below_two_sections() -> None:
 )
 def test_every_way_to_name_a_column(link: str) -> None:
     assert found(searched({"/": site(link), "/nb/": column("/nb/", 2024, 2023)})) == ["/nb/"]
+
+
+@pytest.mark.parametrize("session", [";jsessionid=0A5C", "/(S(3k1xw2p0qz5hvn45bmj0ra55))"])
+def test_a_column_is_told_without_the_number_of_the_visit(session: str) -> None:
+    asked = f"/nb{session}" if session.startswith(";") else f"{session}/nb"
+    search = searched({"/": site(links((asked, "政府信息公开年报"))), asked: column("/nb/", 2024, 2023)})
+    assert (found(search), search.site["asked"]) == (["/nb"], f"/ {asked}")
 
 
 @pytest.mark.parametrize("path", ["/zwgk/zfxxgknb/", "/xxgk/xxgknb/index.html", "/gknb/", "/zfxxgk/zfxxgkndbg/"])

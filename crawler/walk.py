@@ -114,9 +114,7 @@ class Walk:
         named = () if repeats or enough else page.next
         following = frozenset(ask for ask in named if ask.way is way)
         self._pages.append(
-            WalkedPage(
-                url=ask.url, way=way, addresses=addresses, repeats=repeats, next=following, unread=page.unread
-            )
+            WalkedPage(url=ask.url, way=way, addresses=addresses, repeats=repeats, next=following, unread=page.unread)
         )
         return self._shorter_way(named)
 

@@ -188,10 +188,14 @@ class Search:
             return True
         elif reasons:
             self.refused[page.url] = "it is one report"
+            self._offer(self._parts(candidate, page, listing, is_report=True))
         return False
 
-    def _parts(self, candidate: Candidate, page: Page, listing: ListingPage) -> list[Candidate]:
-        return parts(page, candidate, listing, self._links.get(candidate.named_by or "", frozenset()))
+    def _parts(
+        self, candidate: Candidate, page: Page, listing: ListingPage, *, is_report: bool = False
+    ) -> list[Candidate]:
+        known = self._links.get(candidate.named_by or "", frozenset())
+        return parts(page, candidate, listing, known, has_reports=is_report or bool(reports_of(listing)))
 
     def _find(self, candidate: Candidate, page: Page, listing: ListingPage, reasons: tuple[str, ...]) -> None:
         column = FoundColumn(

@@ -10,7 +10,7 @@ from itertools import chain
 from archive.records import Row
 from crawler.extract.addresses import ARTICLE, absolute, address_of
 from crawler.extract.attachments import is_file
-from crawler.extract.named_rows import is_bare_row, names_itself
+from crawler.extract.named_rows import is_bare_row, names_itself, years_beside_report
 from crawler.extract.outline import BLOCKS, Outline, fold
 from crawler.extract.regions import LEAST, SURE, Link, Regions, leads_up
 from crawler.extract.row_texts import date_of_attributes, date_of_row, is_only_date, is_operation, title_of_link
@@ -42,7 +42,13 @@ def rows_of(outline: Outline, url: str, article: re.Pattern[str] = ARTICLE) -> t
 
     `article` says which addresses look like this dialect's articles: lists without dates are known by it.
     """
-    return _rows(outline, url, _told_by_column(outline, url, _main_list(outline, url, article), article))
+    rows = _told_by_column(outline, url, _main_list(outline, url, article), article)
+    return _rows(outline, url, rows or _years(outline, url, _hrefs(outline)))
+
+
+def _years(outline: Outline, url: str, hrefs: dict[int, str]) -> list[_Candidate]:
+    years = years_beside_report(outline, url, (link for link, href in hrefs.items() if not _is_list(href)))
+    return [replace(one, is_report=True) for one in _candidates(outline, url, hrefs, years)]
 
 
 def _told_by_column(outline: Outline, url: str, rows: list[_Candidate], article: re.Pattern[str]) -> list[_Candidate]:
@@ -57,8 +63,8 @@ def _told_by_column(outline: Outline, url: str, rows: list[_Candidate], article:
 def rows_of_fragment(outline: Outline, url: str, article: re.Pattern[str] = ARTICLE) -> tuple[Row, ...]:
     """The rows of markup that an interface sends: a list with nothing beside it, so its place says nothing."""
     hrefs = _hrefs(outline)
-    candidates = _candidates(outline, url, hrefs, list(hrefs))
-    return _rows(outline, url, _likeliest(outline, lambda _: SURE, candidates, article))
+    found = _likeliest(outline, lambda _: SURE, _candidates(outline, url, hrefs, list(hrefs)), article)
+    return _rows(outline, url, found)
 
 
 def rows_of_record(outline: Outline, url: str, article: re.Pattern[str] = ARTICLE) -> tuple[Row, ...]:
@@ -131,8 +137,7 @@ def _main_list(outline: Outline, url: str, article: re.Pattern[str]) -> list[_Ca
 
     for inside_frames in (False, True):
         places = [place for place in hrefs if regions.is_framed(place) is inside_frames]
-        found = _likeliest(outline, score, _candidates(outline, url, hrefs, places), article)
-        if found:
+        if found := _likeliest(outline, score, _candidates(outline, url, hrefs, places), article):
             return found
     return []
 
@@ -198,8 +203,11 @@ def _weight(group: list[_Candidate], article: re.Pattern[str]) -> int:
 
 def _may_lead_on(one: _Candidate, article: re.Pattern[str]) -> bool:
     """May a link called as a report be one of a menu of years: it has no date, and the address of a list."""
-    is_list = one.is_report and not one.date and _LIST_ADDRESS.search(one.href) is not None
-    return is_list and not article.search(one.href)
+    return one.is_report and not one.date and _is_list(one.href) and not article.search(one.href)
+
+
+def _is_list(href: str) -> bool:
+    return _LIST_ADDRESS.search(href) is not None
 
 
 def _candidate(outline: Outline, link: int, around: int, href: str) -> _Candidate | None:
@@ -269,16 +277,14 @@ def _is_alone(outline: Outline, hrefs: dict[int, str], place: int) -> bool:
     """Is an element small enough for a row, and has the links of one address only."""
     if outline.ends[place] - place > _LARGEST_ROW:
         return False
-    first, last = bisect_left(outline.links, place), bisect_left(outline.links, outline.ends[place])
-    found = (href for link in outline.links[first:last] if (href := hrefs.get(link)))
-    one = next(found, None)
-    return one is not None and all(other == one for other in found)
+    first, last = (bisect_left(outline.links, end) for end in (place, outline.ends[place]))
+    return len({href for link in outline.links[first:last] if (href := hrefs.get(link))}) == 1
 
 
 def _has_date_beside(outline: Outline, whole: int, item: int) -> bool:
     """Is one of the other items of a list nothing but a date."""
-    beside = (*outline.texts[whole:item], *outline.texts[outline.ends[item] : outline.ends[whole]])
-    return any(is_only_date(text) for text in map(fold, beside) if text)
+    beside = chain(outline.texts[whole:item], outline.texts[outline.ends[item] : outline.ends[whole]])
+    return any(map(is_only_date, filter(None, map(fold, beside))))
 
 
 def _shape(outline: Outline, around: int) -> str:

@@ -337,6 +337,30 @@ def test_column_that_shows_its_newest_report_with_the_others_beside() -> None:
     assert (found(alone), alone.refused) == ([], {f"{HOME}/nb/": "it is one report"})
 
 
+YEARS = (2024, 2023, 2022)
+
+
+def shows_newest(named: str, folder: str) -> str:
+    beside = links(*((folder.format(year), named.format(year)) for year in YEARS))
+    body = "".join(f"<p>{'本机关主动公开政府信息三百条，均按时办结。' * 8}</p>" for _ in range(4))
+    head = "<head><title>政府信息公开年报</title></head>"
+    return f"<html>{head}<body>{beside}<h1>{TITLE}</h1><div>{body}</div></body></html>"
+
+
+@pytest.mark.parametrize("named", ["{}年", "{}年度报告", "{}年年度报告", "{}"])
+def test_column_that_shows_its_newest_report_with_the_years_beside(named: str) -> None:
+    pages = {"/": site(links(("/nb/", "政府信息公开年报"))), "/nb/": shows_newest(named, "/doc/7{}.html")}
+    search = searched(pages)
+    assert (found(search), search.site["asked"]) == (["/nb/"], "/ /nb/")
+    assert (search.columns[0].rows, len(search.columns[0].reports)) == (3, 3)
+
+
+def test_years_beside_the_newest_report_may_be_lists() -> None:
+    pages = {"/": site(links(("/nb/", "政府信息公开年报"))), "/nb/": shows_newest("{}年", "/nb/{}n/")}
+    lists = {f"/nb/{year}n/": column(f"/nb/{year}n/", year, title="青潭县") for year in YEARS}
+    assert found(searched(pages | lists)) == list(lists)
+
+
 def test_frames_of_a_section_are_read_with_it() -> None:
     frames = "<iframe src='/gk/left.html'></iframe><iframe src='/gk/list.html'></iframe>"
     pages = {

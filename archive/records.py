@@ -344,6 +344,16 @@ def canonical_address(url: str) -> str:
     return f"//{host}{port}{path}" + (f"?{query}" if query else "")
 
 
+def without_session(url: str) -> str:
+    """An address without the number that a server wrote into its path for one visit.
+
+    >>> without_session("http://a.cn/xxgk/nb;jsessionid=0A5?page=2"), without_session("http://a.cn/nb/?a=;b")
+    ('http://a.cn/xxgk/nb?page=2', 'http://a.cn/nb/?a=;b')
+    """
+    parts = urlsplit(url)
+    return parts._replace(path=_ASP_SESSION.sub("", _SESSION.sub("", parts.path))).geturl()
+
+
 def _is_of_the_visit(name: str, value: str) -> bool:
     """Whether a parameter of a query names the visit and not the page; a short `sid` may well be a site's number.
 

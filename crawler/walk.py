@@ -25,6 +25,7 @@ _MOST_RUNS = 5
 class WalkedPage:
     """`next`: the further pages of its own way that it names and that are needed. `unread`: as of a ListingPage."""
 
+    url: str
     way: Way
     addresses: frozenset[str]
     repeats: bool
@@ -116,7 +117,7 @@ class Walk:
         named = () if repeats or enough else page.next
         following = frozenset(ask for ask in named if ask.way is way)
         self._pages.append(
-            WalkedPage(way=way, addresses=addresses, repeats=repeats, next=following, unread=page.unread)
+            WalkedPage(url=ask.url, way=way, addresses=addresses, repeats=repeats, next=following, unread=page.unread)
         )
         return self._shorter_way(named)
 
@@ -193,7 +194,8 @@ class Walk:
         if repeated := [n for n, page in enumerate(pages, 1) if page.repeats]:
             reasons.append(_of_pages(repeated, "repeats an earlier page", "repeat earlier pages"))
         if len(pages) > 1 and (gaps := [n for n, page in enumerate(pages, 1) if self._is_gap(page)]):
-            reasons.append(_of_pages(gaps, "has no rows", "have no rows"))
+            where = f": {pages[gaps[0] - 1].url}" if len(gaps) == 1 else ""
+            reasons.append(brief(_of_pages(gaps, "has no rows", "have no rows") + where))
         if unmet := self._unmet(way, pages):
             reasons.append(f"pages named and not had: {unmet}")
         if self.total is not None:
@@ -219,7 +221,7 @@ class Walk:
 
     def _is_gap(self, page: WalkedPage) -> bool:
         """An empty page; at the pager's end it is none where the site's own total shows that nothing lacks."""
-        return not page.addresses and (bool(page.next) or self.total is None)
+        return not page.addresses and (bool(page.next) or not self._is_total_had())
 
     def _unmet(self, way: Way, pages: list[WalkedPage]) -> int:
         """How many pages of this way were named or asked for, and neither answered nor failed."""

@@ -102,17 +102,12 @@ class Registry:
 
 
 def load_registry(path: Path = DEFAULT_REGISTRY) -> Registry:
-    """Read a folder of TOML files, or one file. Raises SettingsError with a line for each fault."""
+    """Read a folder of TOML files, or one file. Raises SettingsError with a line for each fault of each file."""
     portals: list[Portal] = []
     first_seen: dict[str, Path] = {}
     faults: list[str] = []
     for file in _files(path):
-        for where, table in _entries(file):
-            try:
-                portal = typed(Portal, table, where)
-            except SettingsError as error:
-                faults.append(str(error))
-                continue
+        for where, portal in _portals(file, faults):
             if portal.id in first_seen:
                 faults.append(f"{where}: key 'id' stands in {first_seen[portal.id]} already; choose another")
             first_seen.setdefault(portal.id, file)
@@ -120,6 +115,20 @@ def load_registry(path: Path = DEFAULT_REGISTRY) -> Registry:
     if faults:
         raise SettingsError("\n".join(faults))
     return Registry(path, portals)
+
+
+def _portals(file: Path, faults: list[str]) -> Iterator[tuple[str, Portal]]:
+    """The sound entries of a file, each with where it stands; what is wrong with the others goes to `faults`."""
+    try:
+        entries = list(_entries(file))
+    except SettingsError as error:
+        faults.append(str(error))
+        return
+    for where, table in entries:
+        try:
+            yield where, typed(Portal, table, where)
+        except SettingsError as error:
+            faults.append(str(error))
 
 
 def _files(path: Path) -> list[Path]:

@@ -93,11 +93,13 @@ def rows_elsewhere(page: Page, came_by: Candidate, listing: ListingPage) -> list
     ]
 
 
-def parts(page: Page, came_by: Candidate, listing: ListingPage, known: frozenset[str]) -> list[Candidate]:
-    """The years, departments and kinds of a column of columns; `known` as of `parts_of`."""
+def parts(
+    page: Page, came_by: Candidate, listing: ListingPage, known: frozenset[str], *, has_reports: bool
+) -> list[Candidate]:
+    """The years, departments and kinds of a column of columns; `known`, `has_reports` as of `parts_of`."""
     if not page.is_markup:
         return []
-    leads = parts_of(page, listing, known, has_reports=bool(reports_of(listing)))
+    leads = parts_of(page, listing, known, has_reports=has_reports)
     whys = (" › ".join((came_by.why, *lead.names[:1])) for lead in leads)
     return [
         _candidate(came_by, page, lead.url, Promise.BELOW, why, tree=page.url)

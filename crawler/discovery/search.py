@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
-from archive.records import Ask, ListingPage, Quality
+from archive.records import Ask, ListingPage, Quality, without_session
 from crawler.discovery.candidates import (
     candidates_of,
     entries_of,
@@ -188,10 +188,14 @@ class Search:
             return True
         elif reasons:
             self.refused[page.url] = "it is one report"
+            self._offer(self._parts(candidate, page, listing, is_report=True))
         return False
 
-    def _parts(self, candidate: Candidate, page: Page, listing: ListingPage) -> list[Candidate]:
-        return parts(page, candidate, listing, self._links.get(candidate.named_by or "", frozenset()))
+    def _parts(
+        self, candidate: Candidate, page: Page, listing: ListingPage, *, is_report: bool = False
+    ) -> list[Candidate]:
+        known = self._links.get(candidate.named_by or "", frozenset())
+        return parts(page, candidate, listing, known, has_reports=is_report or bool(reports_of(listing)))
 
     def _find(self, candidate: Candidate, page: Page, listing: ListingPage, reasons: tuple[str, ...]) -> None:
         column = FoundColumn(
@@ -213,8 +217,9 @@ class Search:
 
     @property
     def columns(self) -> list[FoundColumn]:
-        """The columns in the order found, and the parts that are believed to be alike."""
-        return [*worth_keeping(list(self._found.values())), *self._alike()]
+        """The columns in the order found, and the parts that are believed to be alike; no address is of one visit."""
+        columns = (*worth_keeping(list(self._found.values())), *self._alike())
+        return [replace(column, url=without_session(column.url)) for column in columns]
 
     def _alike(self) -> Iterator[FoundColumn]:
         """The parts of a column of columns that were not asked for any more, where those that were are columns."""

@@ -13,6 +13,7 @@ _FEW_LINKS = 3  # a page that only leads on has hardly any link of its own
 _PARTS = 4  # links to one address, one after another, whose words may be parts of one name
 _LEADING = ("a", "area", "option", "frame", "iframe")
 _DATA = ("data-url", "data-href", "data-link")
+_LEADING_BY = ("onclick", *_DATA)  # of any element
 _MORE = re.compile(
     r"[\[【（(]?\s*(?:(?:查看)?更多|进入(?:栏目|专栏)?|详情|more)?\s*[>›»+….]*\s*[\]】）)]?", re.IGNORECASE
 )
@@ -44,7 +45,7 @@ def leads_of(outline: Outline, url: str) -> tuple[Lead, ...]:
     base = outline.base_of(url)
     found: dict[str, list[int]] = {}
     for place, tag in enumerate(outline.tags):
-        if tag in _LEADING or (tag and outline.attributes[place].get("onclick")):
+        if tag in _LEADING or any(map(outline.attributes[place].get, _LEADING_BY)):
             address = absolute(base, _written(outline, place, tag))
             if address:
                 found.setdefault(address, []).append(place)

@@ -10,7 +10,7 @@ from itertools import chain
 from archive.records import Row
 from crawler.extract.addresses import ARTICLE, absolute, address_of
 from crawler.extract.attachments import is_file
-from crawler.extract.named_rows import is_bare_row, names_itself
+from crawler.extract.named_rows import is_bare_row, names_itself, years_beside_report
 from crawler.extract.outline import Outline, fold
 from crawler.extract.regions import LEAST, SURE, Link, Regions, leads_up
 from crawler.extract.row_elements import reach, row_element
@@ -41,7 +41,13 @@ def rows_of(outline: Outline, url: str, article: re.Pattern[str] = ARTICLE) -> t
 
     `article` says which addresses look like this dialect's articles: lists without dates are known by it.
     """
-    return _rows(outline, url, _told_by_column(outline, url, _main_list(outline, url, article), article))
+    rows = _told_by_column(outline, url, _main_list(outline, url, article), article)
+    return _rows(outline, url, rows or _years(outline, url, _hrefs(outline)))
+
+
+def _years(outline: Outline, url: str, hrefs: dict[int, str]) -> list[_Candidate]:
+    years = years_beside_report(outline, url, (link for link, href in hrefs.items() if not _is_list(href)))
+    return [replace(one, is_report=True) for one in _candidates(outline, url, hrefs, years)]
 
 
 def _told_by_column(outline: Outline, url: str, rows: list[_Candidate], article: re.Pattern[str]) -> list[_Candidate]:
@@ -56,8 +62,8 @@ def _told_by_column(outline: Outline, url: str, rows: list[_Candidate], article:
 def rows_of_fragment(outline: Outline, url: str, article: re.Pattern[str] = ARTICLE) -> tuple[Row, ...]:
     """The rows of markup that an interface sends: a list with nothing beside it, so its place says nothing."""
     hrefs = _hrefs(outline)
-    candidates = _candidates(outline, url, hrefs, list(hrefs))
-    return _rows(outline, url, _likeliest(outline, lambda _: SURE, candidates, article))
+    found = _likeliest(outline, lambda _: SURE, _candidates(outline, url, hrefs, list(hrefs)), article)
+    return _rows(outline, url, found)
 
 
 def rows_of_record(outline: Outline, url: str, article: re.Pattern[str] = ARTICLE) -> tuple[Row, ...]:
@@ -229,8 +235,11 @@ def _weight(group: list[_Candidate], article: re.Pattern[str]) -> int:
 
 def _may_lead_on(one: _Candidate, article: re.Pattern[str]) -> bool:
     """May a link called as a report be one of a menu of years: it has no date, and the address of a list."""
-    is_list = one.is_report and not one.date and _LIST_ADDRESS.search(one.href) is not None
-    return is_list and not article.search(one.href)
+    return one.is_report and not one.date and _is_list(one.href) and not article.search(one.href)
+
+
+def _is_list(href: str) -> bool:
+    return _LIST_ADDRESS.search(href) is not None
 
 
 def _candidate(outline: Outline, link: int, around: int, href: str) -> _Candidate | None:

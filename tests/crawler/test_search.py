@@ -82,6 +82,9 @@ def test_column_below_two_sections() -> None:
         "<a href=\"javascript:openColumn('/nb/', 7)\">政府信息公开年度报告</a>",
         "<div class='card' onclick=\"window.open('/nb/')\">政府信息公开工作年报</div>",
         "<a href='javascript:;' data-url='/nb/'>政务公开年报</a>",
+        "<ul class='tree'><li data-url='/zn/'>指南</li><li data-url='/nb/'>政府信息公开年报</li></ul>",
+        "<div data-href='/nb/'>政府信息公开年度报告</div>",
+        "<span data-link='/nb/'>政府信息公开年报</span>",
         "<map><area href='/nb/' alt='政府信息公开年报'></map>",
         "<select><option value=''>请选择</option><option value='/nb/'>政府信息公开年报</option></select>",
         "<iframe src='/nb/' title='政府信息公开年报'></iframe>",
@@ -90,6 +93,13 @@ def test_column_below_two_sections() -> None:
 )
 def test_every_way_to_name_a_column(link: str) -> None:
     assert found(searched({"/": site(link), "/nb/": column("/nb/", 2024, 2023)})) == ["/nb/"]
+
+
+@pytest.mark.parametrize("session", [";jsessionid=0A5C", "/(S(3k1xw2p0qz5hvn45bmj0ra55))"])
+def test_a_column_is_told_without_the_number_of_the_visit(session: str) -> None:
+    asked = f"/nb{session}" if session.startswith(";") else f"{session}/nb"
+    search = searched({"/": site(links((asked, "政府信息公开年报"))), asked: column("/nb/", 2024, 2023)})
+    assert (found(search), search.site["asked"]) == (["/nb"], f"/ {asked}")
 
 
 @pytest.mark.parametrize("path", ["/zwgk/zfxxgknb/", "/xxgk/xxgknb/index.html", "/gknb/", "/zfxxgk/zfxxgkndbg/"])
@@ -325,6 +335,30 @@ def test_column_that_shows_its_newest_report_with_the_others_beside() -> None:
     assert search.columns[0].reasons[-1] == f"it shows {HOME}/nb/"
     alone = searched(pages | {"/nb/": report.replace(beside, "<p>一、总体情况</p>")})
     assert (found(alone), alone.refused) == ([], {f"{HOME}/nb/": "it is one report"})
+
+
+YEARS = (2024, 2023, 2022)
+
+
+def shows_newest(named: str, folder: str) -> str:
+    beside = links(*((folder.format(year), named.format(year)) for year in YEARS))
+    body = "".join(f"<p>{'本机关主动公开政府信息三百条，均按时办结。' * 8}</p>" for _ in range(4))
+    head = "<head><title>政府信息公开年报</title></head>"
+    return f"<html>{head}<body>{beside}<h1>{TITLE}</h1><div>{body}</div></body></html>"
+
+
+@pytest.mark.parametrize("named", ["{}年", "{}年度报告", "{}年年度报告", "{}"])
+def test_column_that_shows_its_newest_report_with_the_years_beside(named: str) -> None:
+    pages = {"/": site(links(("/nb/", "政府信息公开年报"))), "/nb/": shows_newest(named, "/doc/7{}.html")}
+    search = searched(pages)
+    assert (found(search), search.site["asked"]) == (["/nb/"], "/ /nb/")
+    assert (search.columns[0].rows, len(search.columns[0].reports)) == (3, 3)
+
+
+def test_years_beside_the_newest_report_may_be_lists() -> None:
+    pages = {"/": site(links(("/nb/", "政府信息公开年报"))), "/nb/": shows_newest("{}年", "/nb/{}n/")}
+    lists = {f"/nb/{year}n/": column(f"/nb/{year}n/", year, title="青潭县") for year in YEARS}
+    assert found(searched(pages | lists)) == list(lists)
 
 
 def test_frames_of_a_section_are_read_with_it() -> None:

@@ -60,6 +60,13 @@ def test_an_empty_page_in_the_middle() -> None:
     assert (verdict, "page 2 has no rows" in reason) == (Verdict.INCOMPLETE, True)
 
 
+def test_a_notice_in_place_of_the_last_page_is_named_with_its_address() -> None:
+    counted = page(range(2022, 2024), 1, last=2, counted="共4条")
+    verdict, reason = verdict_of({COLUMN: counted, address(2): "<div><p>系统维护中，请稍后访问</p></div>"})
+    assert verdict is Verdict.INCOMPLETE
+    assert reason == f"page 2 has no rows: {address(2)}; 2 rows of 4"
+
+
 def test_pages_that_nothing_leads_to() -> None:
     only = page(range(2022, 2024), 1, last=0, counted="第1页/共3页")
     verdict, reason = verdict_of({COLUMN: only})

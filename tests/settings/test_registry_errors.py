@@ -110,6 +110,14 @@ def test_not_utf8(tmp_path: Path, entry: str) -> None:
         load_registry(tmp_path)
 
 
+def test_a_file_that_is_no_toml_hides_no_fault_of_another(registered: Registered, tmp_path: Path, entry: str) -> None:
+    (tmp_path / "a.toml").write_bytes(entry.encode("gb18030"))
+    with pytest.raises(SettingsError) as refused:
+        registered(b="[[portal]\n", c=entry + "pace = 2\n", d=entry.replace("portal", "site", 1), e=entry)
+    said = str(refused.value).replace(f"{tmp_path}/", "").splitlines()
+    assert [line.split(":")[0] for line in said] == ["a.toml", "b.toml", "c.toml", "d.toml"]
+
+
 def test_one_id_in_two_files(registered: Registered, entry: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as refused:
         registered(first=entry, second=entry)

@@ -3,11 +3,12 @@
 import re
 from dataclasses import replace
 
-from archive.records import ListingPage
+from archive.records import Ask, ListingPage
 from crawler.extract.addresses import ARTICLE
 from crawler.extract.faults import fault_of
 from crawler.extract.page import Page
 from crawler.extract.pager import read_pager
+from crawler.extract.pager_links import framed_link
 from crawler.extract.reply_list import read_list
 from crawler.extract.rows import rows_of
 
@@ -27,10 +28,13 @@ def read_listing(
     if not rows and (fault := fault_of(page)):
         return ListingPage(platform=platform, fault=fault)
     pager = read_pager(page.outline, page.url, first)
+    following = pager.next
+    if following is None and rows and pager.pages is None and (framed := framed_link(page.outline, page.url)):
+        following = Ask(url=framed)
     return ListingPage(
         platform=platform,
         rows=rows,
-        next=(pager.next,) if pager.next else (),
+        next=(following,) if following else (),
         total=pager.total,
         pages=pager.pages,
         unread=pager.unread,

@@ -99,7 +99,8 @@ class Outline:
     """Parallel lists, one place for each element or text, in document order.
 
     `tags[i]` is "" for a text; `texts[i]` is the text, or "" for an element; `ends[i]` is the place after the
-    last descendant of i; `parents[i]` is -1 at the root. Comments are left out; `scripts` holds the code.
+    last descendant of i; `parents[i]` is -1 at the root. Comments are left out; `scripts` holds the code,
+    `sources` the address of each script's file, "" without one.
     """
 
     tags: list[str] = field(default_factory=list)
@@ -108,6 +109,7 @@ class Outline:
     ends: list[int] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)
     scripts: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, tree: LexborHTMLParser) -> "Outline":
@@ -129,6 +131,7 @@ class Outline:
             elif tag in _SILENT:
                 if tag == "script":
                     self.scripts.append(node.text() or "")
+                    self.sources.append(node.attributes.get("src") or "")
             elif kept:
                 own, first = node.attributes or _NO_ATTRIBUTES, node.first_child
                 kept = len(above) < _DEEPEST or first is None

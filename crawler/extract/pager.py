@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 from archive.records import Ask
 from crawler.extract.addresses import without_fragment
 from crawler.extract.outline import Outline
+from crawler.extract.pager_counts import told_counts
 from crawler.extract.pager_forms import form_page
 from crawler.extract.pager_links import next_link, numbered_link, option_link
-from crawler.extract.pager_promises import PAGER, promised
+from crawler.extract.pager_promises import promised
 from crawler.extract.pager_script import DrawnPager, read_script, without_comments
 
 # These are searched in code that was made small: a pattern that minds no case takes five times as long.
@@ -36,13 +37,6 @@ _IN_QUERY = re.compile(r"&((?:cur|current|now)?_?p(?:age)?_?(?:no|num|number|ind
 _PLACE = re.compile(r"/([^/]*?)(?:_(\d+))?\.(\w+)$")
 
 
-_TOTAL_NAME = re.compile(
-    r":total|data-?(?:total|count)|(?:data-)?(?:total-?count|total-?records?|record-?count)", re.IGNORECASE
-)
-_PAGES_NAME = re.compile(r":?(?:data-)?(?:total-?pages?|page-?count|count-?page|pages)", re.IGNORECASE)
-_SIZE_NAME = re.compile(r":?(?:data-)?(?:page-?size|size|limit|per-?page)", re.IGNORECASE)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Pager:
     """`total` rows and `pages` as the site counts them; `next`: the next page, None on the last.
@@ -65,14 +59,14 @@ def read_pager(outline: Outline, url: str, first: int = 0) -> Pager:
     code = without_comments(outline.code)
     said = _said(outline)
     script = read_script(code)
-    small, written = code.lower(), _attributes_of_pager(outline)
-    counted = _counted(written, _TOTAL_NAME)
-    totals = (_first_number(_TOTAL, small), script.total, _number(_SAID_TOTAL, said), _titled_total(outline), counted)
+    small, told = code.lower(), told_counts(outline)
+    said_total, titled = _number(_SAID_TOTAL, said), _titled_total(outline)
+    totals = (_first_number(_TOTAL, small), script.total, said_total, titled, told.total)
     total = next((number for number in totals if number is not None), None)
-    size = _first_number(_SIZE, small) or _counted(written, _SIZE_NAME)
+    size = _first_number(_SIZE, small)
     if total is None and size:
         total = _first_number(_TOTAL_BESIDE_SIZE, small)
-    pages = script.pages or _number(_SAID_PAGES, said) or _counted(written, _PAGES_NAME) or _divided(total, size)
+    pages = script.pages or _number(_SAID_PAGES, said) or _divided(total, size) or told.pages
     link, has_link = next_link(outline, url)
     if link is None and not has_link:
         link = numbered_link(outline, url) or option_link(outline, url)
@@ -84,23 +78,6 @@ def read_pager(outline: Outline, url: str, first: int = 0) -> Pager:
     following = form or (Ask(url=link) if link else None)
     unread = None if following or pages is not None else promised(outline)
     return Pager(total=total, pages=pages, next=following, unread=unread)
-
-
-def _attributes_of_pager(outline: Outline) -> dict[str, str]:
-    """The attributes of elements that are pagers by their tag or name, and the values of hidden fields by theirs."""
-    found: dict[str, str] = {}
-    for place, tag in enumerate(outline.tags):
-        attributes = outline.attributes[place]
-        if tag == "input":
-            found |= {name: attributes.get("value") or "" for key in ("name", "id") if (name := attributes.get(key))}
-        elif attributes and ("pag" in tag or PAGER.search(outline.names(place))):
-            found |= {name: value for name, value in attributes.items() if value}
-    return found
-
-
-def _counted(written: dict[str, str], name: re.Pattern[str]) -> int | None:
-    values = (value for key, value in written.items() if name.fullmatch(key) and value.isdecimal() and len(value) < 10)
-    return next((int(value) for value in values), None)
 
 
 def _said(outline: Outline) -> str:

@@ -13,6 +13,7 @@ _ARROW = re.compile(r"[>›»→＞]{1,2}")
 _WRAPPING = re.compile(r"[\s\[\]【】()（）|｜·]")
 _LONGEST = 300  # places of a pager
 _MOST = 999  # a higher number is a year
+_UNSEEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _THIS_VALUE = re.compile(r"[\"']([^\"']+)[\"']\s*\+\s*(?:this\.(?:value|options\[[^\]]*\]\.value))")
 _PAGE_NAME = re.compile(r"(?:/(?:m?index|list|default))?(?:[_/-]?\d+)?(?:\.\w+)?$", re.IGNORECASE)
 
@@ -110,6 +111,23 @@ def numbered_link(outline: Outline, url: str) -> str | None:
     if current is None and not own & {number + 1 for number in pages}:
         current = next((number for number in (1,) if number not in pages), None)
     return pages.get(current + 1) if current else None
+
+
+def framed_link(outline: Outline, url: str) -> str | None:
+    """The further page of this column that a page shows in a frame of its own."""
+    here = without_fragment(url)
+    for place, tag in enumerate(outline.tags):
+        if tag not in ("iframe", "frame") or _is_hidden(outline, place):
+            continue
+        framed = absolute(outline.base_of(url), outline.attribute(place, "src"))
+        if framed and without_fragment(framed) != here and _stem(framed) == _stem(url):
+            return framed
+    return None
+
+
+def _is_hidden(outline: Outline, place: int) -> bool:
+    sizes = (outline.attribute(place, side).removesuffix("px") for side in ("width", "height"))
+    return any(size in ("0", "1") for size in sizes) or _UNSEEN.search(outline.attribute(place, "style")) is not None
 
 
 def page_number(text: str) -> int | None:

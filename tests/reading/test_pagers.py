@@ -86,6 +86,15 @@ def test_counts_of_a_script_keep_a_pager_that_nobody_can_read_from_silence() -> 
         "<div class=pg><a data-no=1 class=on>1</a><a data-no=2>2</a><a data-no=2>下一页</a></div>",
         "<a href=\"javascript:go('next')\">[下一页]</a>",
         "<div class='pagination' id='pages'></div><script>Turn.draw('#pages');</script>",
+        "<ul class=pagination><li class=active><a>1</a></li><li><a href='javascript:;' data-no=2>2</a></li></ul>",
+        "<div class=pages><a href='#'>1</a><a href='#'>2</a><a href='#'>3</a></div>",
+        "<div class=fenye><span class='cur'>1</span><span data-i=2>2</span></div>",
+        "<span>首页</span><span>上一页</span><span class=btn-next>下一页</span>",
+        "<ul><li class='next'>下页</li></ul>",
+        "<a href='javascript:;' class=more-btn>查看更多</a>",
+        "<div id=load_more>更多&gt;&gt;</div>",
+        "<div class='pagination'></div><script src='/js/turn.js'></script>",
+        "<el-pagination :total='rows' @current-change='go'></el-pagination><script src='/app.js'></script>",
     ],
 )
 def test_a_pager_that_cannot_be_read_is_told(pager: str) -> None:
@@ -103,6 +112,22 @@ def test_a_pager_that_cannot_be_read_is_told(pager: str) -> None:
         "<a class=next onclick='slide()'>&gt;</a>",
         "<a href='/tz/'>加载更多通知</a>",
         "共1页 <a href='javascript:Turn.go(this)'>下一页</a>",
+        "<ul class=pagination><li><a class=active>1</a></li></ul><span class=disabled>下一页</span>",
+        "<div class=pages><a href='#'>1</a><a href='#'>2</a><b class=on>3</b></div>",
+        "<div class=page>每页<b>15</b>条<b>16</b></div>",
+        "<span class='next next_disabled'>下一页</span>",
+        "<b class='p_no_d'>1</b><span class='p_next_d'>下页</span>",
+        "<a href='index.html'>首页</a><a href='index_1.html'>上一页</a><span class=next>下一页</span>",
+        "<span class=next>下一篇</span><a class=prev href='/zwgk/nb/t1.html'>上一篇</a>",
+        "<div class='swiper-pagination'></div><script src='/js/home.js'></script><script>'.swiper-pagination'</script>",
+        "<div class='swiper-pagination'><span onclick='s(1)'>1</span><span onclick='s(2)'>2</span></div>",
+        "<a class=more-btn href='/tz/'>更多</a>",
+        "<a href='javascript:;'>更多</a>",
+        "<div class='load-more' style='display: none'>加载更多</div>",
+        "<div class='pagination'></div>",
+        "<div class='pagination'></div><script src='/js/jquery.min.js'></script>",
+        "<div class='pagination'></div>共1页<script src='/js/turn.js'></script>",
+        "<div class='pagination' data-pages=1></div><script src='/js/turn.js'></script>",
     ],
 )
 def test_what_promises_no_page_is_not_told(pager: str) -> None:
@@ -125,12 +150,35 @@ def test_counts_in_calls_of_any_order(code: str, pages: int, total: int | None) 
 
 
 @pytest.mark.parametrize(
+    ("frame", "leads"),
+    [
+        ("<iframe src='index_2.html'></iframe>", True),
+        ("<iframe src='/zwgk/nb/list.jsp?page=2' width='100%'></iframe>", True),
+        ("<iframe src='index_2.html' style='display:none'></iframe>", False),
+        ("<iframe src='index_2.html' height=0></iframe>", False),
+        ("<iframe src='/zwgk/tq/index.html'></iframe>", False),
+        ("<iframe src='http://www.other.example/zwgk/nb/index_2.html'></iframe>", False),
+        ("<iframe src='index.html'></iframe>", False),
+        ("<iframe src='index_2.html'></iframe>共1页", False),
+    ],
+)
+def test_a_frame_of_the_column_is_its_next_page(frame: str, leads: bool) -> None:
+    assert bool(listing(frame).next) is leads
+
+
+@pytest.mark.parametrize(
     ("pager", "total", "pages"),
     [
         ("<el-pagination :total='25' :page-size='10' layout='prev'></el-pagination>", 25, 3),
         ("<input type=hidden id=totalPage value=3>", None, 3),
         ("<div id=pagination data-total=25 data-size=10></div>", 25, 3),
         ("<div class='pagination' data-pages='7'></div>", None, 7),
+        ("<div class='page-nav' data-total-pages=3></div>", None, 3),
+        ("<input type=hidden name=recordCount value=25><input type=hidden name=page_size value=10>", 25, 3),
+        ("<input type=hidden id=totalPage value=1>", None, None),
+        ("<input type=hidden id=totalPage value=0>", None, None),
+        ("<input name=totalPage value=3>", None, None),
+        ("<div class=pager data-total=''></div>", None, None),
         ("<div class='page-body' data-total='9999'></div><input id=total value=5>", None, None),
     ],
 )

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from archive.records import Quality, Verdict
 from crawler.extract.page import Page
 from crawler.platforms import read_listing
@@ -71,6 +73,29 @@ def test_pages_that_nothing_leads_to() -> None:
     only = page(range(2022, 2024), 1, last=0, counted="第1页/共3页")
     verdict, reason = verdict_of({COLUMN: only})
     assert (verdict, "1 pages of 3" in reason) == (Verdict.INCOMPLETE, True)
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_the_rest_of_a_column_in_a_frame(last: bool) -> None:
+    framed = page(range(2022, 2024), 1, last=0) + f"<iframe src='{address(2)}'></iframe>"
+    site = {COLUMN: framed, **({address(2): page(range(2020, 2022), 2, last=0)} if last else {address(2): NOT_THERE})}
+    verdict, reason = verdict_of(site)
+    assert (verdict is Verdict.COMPLETE, address(2) in reason or "404" in reason) == (last, not last)
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        "<ul class=pagination><li class=active>1</li><li><a href='javascript:;' data-page=2>2</a></li></ul>",
+        "<span class=btn-next>下一页</span>",
+        "<div class=pagination></div><script src='/js/turn.js'></script>",
+        "<div class=pagination data-total=5></div>",
+        "<input type=hidden id=totalPages value=2>",
+    ],
+)
+def test_a_pager_of_another_file_makes_no_complete_walk(pager: str) -> None:
+    verdict, reason = verdict_of({COLUMN: page(range(2022, 2024), 1, last=0) + pager})
+    assert (verdict, bool(reason)) == (Verdict.INCOMPLETE, True)
 
 
 def test_json_in_place_of_a_column() -> None:

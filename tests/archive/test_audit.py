@@ -12,6 +12,7 @@ import pytest
 from archive_world import audit, dump, rows
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
+from reads import rows_as_read
 
 from archive import database
 from archive.audit.fault import Share, Tally
@@ -62,9 +63,9 @@ def tamper(archive: Path, *statements: tuple[str, Keys]) -> None:
 def evidence(archive: Path) -> dict[str, list[Keys]]:
     """Every row, and each word of the full-text index with its place."""
     with closing(database.sqlite3.connect(archive)) as connection:
+        connection.row_factory = database.Row
         connection.execute("create virtual table temp.token using fts5vocab (main, version_text, instance)")
-        words = connection.execute("select * from temp.token order by doc, col, offset, term").fetchall()
-    return {name: there for table in EVIDENCE for name, there in dump(archive, table).items()} | {"words": words}
+        return {table: rows_as_read(connection, table) for table in (*EVIDENCE, "token")}
 
 
 def at(table: str) -> str:

@@ -15,6 +15,7 @@ from archive.audit.whole import faults
 from archive.database import open_for_reading
 from archive.errors import ArchiveError, NoArchive
 from archive.store import Store
+from tests.archive.reads import rows_as_read
 from tests.conftest import ROOT, environment
 from tests.torture.calls import NIGHTS
 from tests.torture.replay import Replay
@@ -134,10 +135,7 @@ def whole_of(archive: Path) -> dict[str, Rows]:
         connection.execute("pragma query_only = off")  # the temporary table writes nothing to the file
         connection.execute("create virtual table temp.word using fts5vocab (main, version_text, instance)")
         connection.text_factory = bytes  # a flipped sign may be none
-        return {
-            name: sorted(map(tuple, connection.execute(f'select * from "{name}"')), key=repr)
-            for name in (*names, "word")
-        }
+        return {name: rows_as_read(connection, name) for name in (*names, "word")}
 
 
 def audit(archive: Path) -> list[str]:

@@ -57,7 +57,7 @@ def print_json(value: Any) -> None:
 def _print_csv(rows: Sequence[dict[str, Any]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(list(rows[0]) if rows else [])
-    writer.writerows([harmless(_cell(value)) for value in row.values()] for row in rows)
+    writer.writerows([_cell(harmless(value)) for value in row.values()] for row in rows)
 
 
 def _print_table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:

@@ -36,7 +36,6 @@ class Loop:
 
     def start(self, work: Work) -> None:
         """Do the work, which calls `look_at`, and return at its end, or after the second `stop`."""
-        gc.freeze()  # what is loaded by now stays
         gc.set_threshold(NEW_OBJECTS)
         _reactor().callWhenRunning(self._begin, work)
         self._process.start(stop_after_crawl=False, install_signal_handlers=False)

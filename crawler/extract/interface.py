@@ -14,7 +14,7 @@ _CALL = re.compile(
 )
 _SENDS = re.compile(r"\b(?:type|method)\s*:\s*[\"']post|\bbody\s*:", re.IGNORECASE)
 _WRITTEN_AS_ADDRESS = re.compile(r"[/?]|\.json")
-_OPTIONS = 300  # characters before and after an address in which a call says how it asks
+_OPTIONS = 300  # characters after an address in which a call says how it asks
 _PAGE = re.compile(r"[?&](?:\w*page\w*|\w*pageno|p|current|pn)=$", re.IGNORECASE)
 _LISTS = re.compile(r"list|search|query|page|articles?\b|column|channel", re.IGNORECASE)
 _ANSWERS_DATA = re.compile(r"\.json$|/api/|/interface/|data", re.IGNORECASE)

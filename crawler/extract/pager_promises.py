@@ -25,10 +25,11 @@ _MORE = re.compile(r"(?:点击)?(?:加载|显示|查看)更多(?:信息|内容|�
 _SEE_MORE = re.compile(r"(?:浏览)?更多(?:信息|内容|数据)?[>›»….]*|more", re.IGNORECASE)
 _LOADS = re.compile(r"(?:load|get|show|btn)[_-]?more|more[_-]?btn", re.IGNORECASE)
 _LIBRARY = re.compile(
-    r"jquery|bootstrap|swiper|slick|superslide|layui|layer|vue|element-?ui|respond|html5|modernizr|polyfill|share|baidu"
-    r"|cnzz|conac|jiucuo|wza|51\.la|/hm\.js|analy|stat|count|search|login|print|date|qrcode|wx|weixin",
+    r"jquery|bootstrap|swiper|slick|superslide|layui|layer|vue|element-?ui|respond|html5|modernizr|polyfill|share|jiucuo|wza"
+    r"|hm\.js|analy|stat|count|search|login|print|date|qrcode|wx|weixin",
     re.IGNORECASE,
-)  # what fills no pager of its page by itself
+)  # names of files that fill no pager of their page by themselves
+_WATCHES = re.compile(r"//[^/]*(?:baidu|cnzz|conac|51\.la)\b", re.IGNORECASE)  # hosts that count visits
 _FILLED = "an empty pager, which a script fills"
 _WIDE, _LARGEST = 3, 300  # levels and places of the element that holds a whole pager
 _LONGEST = 12  # places of a button
@@ -144,12 +145,21 @@ def _emptied(outline: Outline) -> Iterator[str]:
     return (_FILLED for place in outline.elements if _is_emptied_pager(outline, place))
 
 
+def _may_fill(source: str) -> bool:
+    """May a script's file be the page's own: by its name and host, for folders are called by anything.
+
+    >>> [_may_fill(source) for source in ("/static/js/list.js", "/js/jquery.min.js", "//hm.baidu.com/h.js", "")]
+    [True, False, False, False]
+    """
+    return bool(source) and not _LIBRARY.search(source.rpartition("/")[2]) and not _WATCHES.search(source)
+
+
 def _is_emptied_pager(outline: Outline, place: int) -> bool:
     """Is an element named as a pager, with nothing in it, and named in the page's code or left to a script's file."""
     is_box = outline.tags[place] in ("div", "ul", "p", "span", "nav") or "pagination" in outline.tags[place]
     if not is_box or not is_pager(outline, place) or outline.text(place) or outline.ends[place] - place > 2:
         return False
-    if any(src and not _LIBRARY.search(src) for src in outline.sources):
+    if any(map(_may_fill, outline.sources)):
         return True
     names = pager_names(outline, place)
     return any(re.search(rf"[\"'#.]{re.escape(name)}\b", outline.code) for name in names)

@@ -217,8 +217,8 @@ def test_csv_and_table(world: World) -> None:
 
 
 def test_csv_runs_no_formula(capsys: pytest.CaptureFixture[str]) -> None:
-    print_rows([{"id": "a-1", "title": "=HYPERLINK(1)"}], "csv", ("id",))
-    assert capsys.readouterr().out == "id,title\na-1,'=HYPERLINK(1)\n"
+    print_rows([{"id": "a-1", "title": "=HYPERLINK(1)", "days": -3, "none": None}], "csv", ("id",))
+    assert capsys.readouterr().out == "id,title,days,none\na-1,'=HYPERLINK(1),-3,\n"
 
 
 def test_any_sqlite_opens_it(world: World) -> None:

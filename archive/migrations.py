@@ -71,10 +71,16 @@ def m002_short_walks_and_addresses_in_force(database: Database) -> None:
     connection.execute("alter table listing add column first_page text")
     connection.execute("alter table address add column listed integer references run")
     connection.execute("alter table look add column searched integer not null default 0")
-    for row in connection.execute("select portal, address, url from address").fetchall():
-        values = (canonical_address(row["url"]), row["portal"], row["address"])
-        connection.execute("update or ignore address set address = ? where portal = ? and address = ?", values)
+    _make_addresses_again(connection)
     connection.execute("pragma user_version = 2")
+
+
+def _make_addresses_again(connection: Connection) -> None:
+    """By today's rule; one that is another's by now stays."""
+    for row in connection.execute("select portal, address, url from address").fetchall():
+        if (today := canonical_address(row["url"])) != row["address"]:
+            values = (today, row["portal"], row["address"])
+            connection.execute("update or ignore address set address = ? where portal = ? and address = ?", values)
 
 
 @migrations()
@@ -145,7 +151,10 @@ def m006_one_form_of_han_in_the_index(database: Database) -> None:
 
 @migrations()
 def m007_addresses_once(database: Database) -> None:
-    """Addresses of captures and validators kept once. Runs that ended before m005 are linked as they stand."""
+    """Addresses of captures and validators kept once; canonical ones and digests of content by today's rules.
+
+    Runs that ended before m005 are linked as they stand.
+    """
     connection = database.conn
     connection.execute("create table url (id integer primary key, url text not null unique) strict")
     connection.execute("insert into url (url) select url from capture group by url order by min(id)")
@@ -165,6 +174,7 @@ def m007_addresses_once(database: Database) -> None:
     )
     connection.execute("drop table validator_by_address")
     connection.execute("create index version_of_title on version (title, report_year) where kind = 'report'")
+    _make_addresses_again(connection)
     for row in connection.execute("select id, document, digest from version").fetchall():
         today = digest(page_of(connection, row["id"]))  # files that were never had are known by their path alone now
         if today != row["digest"]:

@@ -93,6 +93,7 @@ def made_old(path: Path) -> list[tuple[object, ...]]:
     with closing(database.sqlite3.connect(path, isolation_level=None)) as connection:
         take_back(connection, 4)
         connection.execute("update version set digest = 'by an older rule' where id = 1")
+        connection.execute("update address set address = 'by an older rule' where url like '%r02%'")
     return before
 
 
@@ -105,6 +106,8 @@ def test_an_older_archive_is_linked_as_it_stands_after_a_backup_of_it(archive: P
     assert sorted(path.name for path in archive.parent.iterdir()) == [archive.name, kept.name]
     assert links(archive) == before
     assert rows(archive, "select count(*) from version where digest = 'by an older rule'") == [(0,)]
+    assert rows(kept, "select count(*) from address where address = 'by an older rule'") == [(1,)]
+    assert rows(archive, "select count(*) from address where address = 'by an older rule'") == [(0,)]
     assert rows(kept, "pragma user_version") == [(4,)]
     assert rows(kept, "select digest from version where id = 1") == [("by an older rule",)]
     assert rows(kept, "pragma integrity_check") == [("ok",)]

@@ -84,6 +84,14 @@ def know_address(connection: Connection, portal: str, url: str, document: int) -
     )
 
 
+def key_of(connection: Connection, document: str) -> int:
+    return int(connection.execute("select key from document where id = ?", (document,)).fetchone()["key"])
+
+
+def id_of(connection: Connection, key: int) -> str:
+    return str(connection.execute("select id from document where key = ?", (key,)).fetchone()["id"])
+
+
 def latest_number(connection: Connection, document: int) -> int:
     row = connection.execute("select max(number) as n from version where document = ?", (document,)).fetchone()
     return int(row["n"] or 0)

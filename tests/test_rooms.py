@@ -88,7 +88,7 @@ def test_only_the_store_writes() -> None:
     """Rows are written by the store and the modules that are its hands; nobody else imports their writing parts."""
     hands = {"archive.captures.keep_capture", "archive.captures.keep_blob", "archive.documents.keep_page"}
     users = {module for module, file in modules() if hands & imports(file) or "archive.documents" in imports(file)}
-    assert users <= {"archive.store", "archive.identity", "archive.rereading"}
+    assert users <= {"archive.store", "archive.remembered", "archive.identity", "archive.rereading"}
 
 
 def test_the_table_names_every_room() -> None:
